@@ -1,0 +1,5 @@
+/** The append-only, hash-chained record. */
+@NullMarked
+package dev.coffer.activities.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package dev.coffer.activities.engine;
+
+import java.util.List;
+
+/**
+ * One kind of database server, as far as Coffer needs it. Every method works on exactly the dataset
+ * that {@link Access} names, with the credential that it carries, and may run twice. See the
+ * package page for how the four engines fit.
+ *
+ * <p>Errors: {@code DATABASE_UNAVAILABLE}, {@code DATABASE_BUSY} and {@code SOURCE_CHANGED} may
+ * succeed when tried again; everything else is final.
+ */
+public interface DatabaseEngine {
+
+  /**
+   * What stands there now: version, size, posture, and by name what could not be carried.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code SOURCE_MISSING} when there is
+   *     nothing
+   */
+  Inspection inspect(Access access);
+
+  /** Whether anything stands in the dataset's live place. */
+  boolean exists(Access access);
+
+  /**
+   * Opens one consistent cut. The streams of the dump all read it; several may be read at once.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code UNSUPPORTED_OBJECT} naming every
+   *     kind that cannot be carried, {@code ROWS_HIDDEN}, {@code EMPTY_DUMP}, {@code TOOL_OUTDATED}
+   */
+  Dump dump(Access access);
+
+  /**
+   * Refuses a restore that cannot fit, before anything is downloaded: version, encoding, missing
+   * extension or role, read-only target.
+   */
+  void checkFit(Access access, SourceShape shape);
+
+  /**
+   * Loads a backup into a new quarantine of this name, which no one else can reach. A quarantine
+   * with the same name is dropped first. Never touches live.
+   */
+  Quarantine stage(Access access, String quarantine, Backup backup, Meter meter);
+
+  /** Compares a quarantine with its backup: rows, row digests, definitions, posture. */
+  Verdict verify(Access access, Quarantine quarantine, Backup backup, Meter meter);
+
+  /**
+   * Makes the quarantine live in one transaction; what was live is kept under {@code safetyCopy}.
+   * When {@link Quarantine#identity} is live already, that is success.
+   */
+  Promoted promote(Access access, Quarantine quarantine, String safetyCopy);
+
+  /**
+   * Makes the safety copy live again in one transaction; what was promoted is dropped afterwards.
+   *
+   * @param identity identity of what was promoted; when something else is live, nothing is touched
+   * @param safetyCopy name of the former live data, or null when there was none: then the promoted
+   *     data is taken out of its live place
+   * @return whether anything had to be taken back
+   */
+  boolean undo(
+      Access access, String identity, @org.jspecify.annotations.Nullable String safetyCopy);
+
+  /** Drops every quarantine whose name starts with this prefix. */
+  List<String> discard(Access access, String prefix);
+
+  /** A quick look at live with a reader's eyes: same identity, same number of relations. */
+  void checkLive(Access access, Quarantine quarantine, SourceShape shape);
+}

@@ -1,0 +1,39 @@
+package dev.coffer.workflows.activity;
+
+import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.DatasetResult;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.tenant.OnboardResult;
+import io.temporal.activity.ActivityInterface;
+
+/** The steps that take tenants and datasets in, and their compensations. */
+@ActivityInterface(namePrefix = "Tenant")
+public interface TenantActivities {
+
+  /** Reserves the id for ever; audits the intent. */
+  void reserve(OnboardRequest request);
+
+  /** Makes the tenant's keys and policies at the key service. */
+  void createKeys(OnboardRequest request);
+
+  /** Puts the first keyring: epoch 1 and the naming key. */
+  OnboardResult createKeyring(OnboardRequest request);
+
+  /** Makes the tenant visible. */
+  void activate(OnboardRequest request, OnboardResult result);
+
+  /** Takes back what onboarding made; the id stays reserved. */
+  void withdraw(OnboardRequest request);
+
+  /**
+   * Makes the dataset's database roles at the key service, inspects it, refuses what can't be
+   * carried.
+   */
+  DatasetResult prepareDataset(DatasetRequest request);
+
+  /** Makes the dataset visible. */
+  void activateDataset(DatasetRequest request, DatasetResult result);
+
+  /** Takes back what the registration made. */
+  void withdrawDataset(DatasetRequest request);
+}

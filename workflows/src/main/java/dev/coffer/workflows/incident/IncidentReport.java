@@ -1,0 +1,50 @@
+package dev.coffer.workflows.incident;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.Granted;
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.ScopeGrant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong, and what there is to compensate.
+ *
+ * @param subject id of the run that halted or reported
+ * @param kind what kind of run it was
+ * @param backup the backup in question
+ * @param restore the restore in question, when it was one
+ * @param halted true when the run was stopped; false when it went on and only reports
+ */
+public record IncidentReport(
+    IncidentId id,
+    ScopeGrant grant,
+    FailureCode code,
+    String text,
+    String subject,
+    Kind kind,
+    @Nullable BackupId backup,
+    @Nullable RestoreId restore,
+    boolean halted)
+    implements Granted {
+
+  /** The kind of run that opens an incident. */
+  public enum Kind {
+    BACKUP,
+    RESTORE,
+    VERIFICATION,
+    AUDIT
+  }
+
+  public IncidentReport {
+    requireNonNull(id, "id is null");
+    requireNonNull(grant, "grant is null");
+    requireNonNull(code, "code is null");
+    requireNonNull(text, "text is null");
+    requireNonNull(subject, "subject is null");
+    requireNonNull(kind, "kind is null");
+  }
+}

@@ -1,0 +1,23 @@
+package dev.coffer.workflows.incident;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.coffer.workflows.model.Granted;
+import dev.coffer.workflows.model.ScopeGrant;
+import java.util.List;
+
+/** The closing record of an incident. */
+public record IncidentReview(IncidentReport report, Verdict verdict, List<String> steps)
+    implements Granted {
+
+  public IncidentReview {
+    requireNonNull(report, "report is null");
+    requireNonNull(verdict, "verdict is null");
+    steps = List.copyOf(steps);
+  }
+
+  @Override
+  public ScopeGrant grant() {
+    return report.grant();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.coffer.workflows.model;
+
+/** What a credential may be used for; each purpose has its own policy at the key service. */
+public enum Purpose {
+  /** Create a tenant's keys and put its first keyring. */
+  ONBOARD,
+  /** Wrap new data, sign manifests. */
+  BACKUP,
+  /** Unwrap and verify, sign nothing but restore proofs. */
+  RESTORE,
+  /** Unwrap and read back, write nothing. */
+  VERIFY,
+  /** Collect and sign evidence. */
+  INCIDENT
+}

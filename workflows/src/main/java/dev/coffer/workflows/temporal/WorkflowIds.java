@@ -1,0 +1,42 @@
+package dev.coffer.workflows.temporal;
+
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+
+/** Workflow ids. A dataset's id is its mutex: at most one backup and one restore run at a time. */
+public final class WorkflowIds {
+  private WorkflowIds() {}
+
+  public static String backup(TenantScope scope) {
+    return "backup/" + scope.tenant() + '/' + scope.dataset();
+  }
+
+  public static String restore(TenantScope scope) {
+    return "restore/" + scope.tenant() + '/' + scope.dataset();
+  }
+
+  public static String verify(TenantId tenant, String verification) {
+    return "verify/" + tenant + '/' + verification;
+  }
+
+  public static String incident(TenantId tenant, IncidentId incident) {
+    return "incident/" + tenant + '/' + incident;
+  }
+
+  public static String tenant(TenantId tenant) {
+    return "tenant/" + tenant;
+  }
+
+  public static String dataset(TenantScope scope) {
+    return "dataset/" + scope.tenant() + '/' + scope.dataset();
+  }
+
+  public static String audit(TenantId tenant) {
+    return "audit/" + tenant;
+  }
+
+  public static String rebuild() {
+    return "catalog/rebuild";
+  }
+}

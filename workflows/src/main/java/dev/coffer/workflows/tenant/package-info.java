@@ -1,0 +1,5 @@
+/** Taking tenants and datasets in. */
+@NullMarked
+package dev.coffer.workflows.tenant;
+
+import org.jspecify.annotations.NullMarked;
