@@ -1,5 +1,9 @@
 package dev.coffer.activities.engine;
 
+import dev.coffer.workflows.model.EngineKind;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.TenantScope;
 import java.util.List;
 
 /**
@@ -11,6 +15,16 @@ import java.util.List;
  * succeed when tried again; everything else is final.
  */
 public interface DatabaseEngine {
+
+  EngineKind kind();
+
+  /**
+   * How the key service makes and drops the roles that work on this dataset for this purpose.
+   *
+   * @param owners roles that own something in the dataset, as inspected; empty for {@code ONBOARD},
+   *     whose role looks at the catalog of the server only
+   */
+  LeaseRecipe recipe(TenantScope scope, Placement placement, Purpose purpose, List<String> owners);
 
   /**
    * What stands there now: version, size, posture, and by name what could not be carried.

@@ -3,6 +3,7 @@ package dev.coffer.activities.keys;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
+import java.time.Instant;
 import java.util.List;
 
 /** Lends database roles that the key service makes and drops. Same errors as {@link KeyService}. */
@@ -29,5 +30,5 @@ public interface DatabaseLeases {
   void revoke(String leaseId);
 
   /** A leased role. */
-  record DatabaseLease(String id, String user, Secret password) {}
+  record DatabaseLease(String id, String user, Secret password, Instant expiresAt) {}
 }

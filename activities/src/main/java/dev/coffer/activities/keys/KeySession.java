@@ -1,6 +1,7 @@
 package dev.coffer.activities.keys;
 
 import dev.coffer.activities.secret.KeyLoan;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -30,6 +31,9 @@ public interface KeySession extends AutoCloseable {
 
   /** Accessor of the token; a name, not a secret. */
   String accessor();
+
+  /** When the key service ends the session by itself, whatever becomes of us. */
+  Instant expiresAt();
 
   @Override
   void close();
