@@ -1,12 +1,11 @@
 package dev.coffer.activities.catalog;
 
+import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
-import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
-import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
-import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -14,77 +13,166 @@ import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.restore.RestoreFailure;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreProof;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index of what the vaults hold. Losing it loses nothing: signed objects say it all again.
- * Every write may run twice. Errors: {@code CATALOG_UNAVAILABLE} may succeed when tried again;
- * {@code NOT_FOUND} and {@code ALREADY_EXISTS} are final.
+ *
+ * <p>Every write may run twice, and may arrive late: states, keyring revisions and verdicts only
+ * move forward, and a write that would move one back changes nothing unless it says otherwise.
+ *
+ * <p>Errors: {@code CATALOG_UNAVAILABLE} may succeed when tried again; {@code NOT_FOUND}, {@code
+ * ALREADY_EXISTS}, {@code SCOPE_MISMATCH} and {@code BUSY} are final.
  */
 public interface Catalog {
 
   // Tenants and datasets.
 
-  /** Reserves an id for ever. {@code ALREADY_EXISTS} when another run reserved it. */
+  /**
+   * Reserves an id for ever.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another run
+   *     reserved it, even if that run was withdrawn, or when the id is Coffer's own
+   */
   void reserveTenant(TenantId tenant, String run, Policy policy, String region);
 
+  /** Makes a reserved tenant visible; its keyring has revision 1. */
   void activateTenant(TenantId tenant, ObjectRef keyring, String signingKeyId);
 
-  /** Marks the tenant as never activated; its id stays reserved. */
-  void withdrawTenant(TenantId tenant, String run);
+  /**
+   * Marks the tenant as withdrawn; its id stays reserved. Changes nothing when another run reserved
+   * it or when it has datasets.
+   *
+   * @return whether this run's reservation is withdrawn; while false, nothing that carries the
+   *     tenant's id is the caller's to take away
+   */
+  boolean withdrawTenant(TenantId tenant, String run);
 
+  /** An active tenant; {@code NOT_FOUND} when it was never activated or is withdrawn. */
   TenantRecord tenant(TenantId tenant);
 
-  /** Records a newer keyring; the revision never goes down. */
+  /**
+   * Records a newer keyring. An older revision changes nothing.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEYRING_ALTERED} when the revision
+   *     is on record with another object
+   */
   void keyring(TenantId tenant, ObjectRef keyring, int revision);
 
+  /**
+   * Reserves a dataset of an active tenant. A withdrawn one may be reserved again, in its scope.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another run
+   *     reserved it
+   */
   void reserveDataset(TenantScope scope, String run, Placement placement);
 
+  /** Makes a reserved dataset visible. */
   void activateDataset(TenantScope scope, String engineVersion);
 
-  void withdrawDataset(TenantScope scope, String run);
+  /**
+   * Takes a reservation back. Changes nothing when another run made it or when it has backups.
+   *
+   * @return whether this run's reservation is withdrawn
+   */
+  boolean withdrawDataset(TenantScope scope, String run);
 
-  /** The dataset of exactly this scope; {@code SCOPE_MISMATCH} when it is there with another. */
+  /**
+   * The active dataset of exactly this scope; {@code SCOPE_MISMATCH} when it is there with another.
+   */
   DatasetRecord dataset(TenantScope scope);
 
   // Backups.
 
   void backupStarted(BackupOrder order);
 
-  /** Lists a backup; afterwards it can be restored. */
-  void backupCommitted(TenantScope scope, BackupRecord backup);
+  /** Lists a backup; afterwards it can be restored. The manifest outweighs a recorded failure. */
+  void backupCommitted(CommittedBackup backup);
 
-  void backupFailed(TenantScope scope, BackupId backup, FailureCode code, String text);
+  /** Closes a backup that was not committed. Changes nothing when it was. */
+  void backupFailed(BackupFailure failure);
 
+  /**
+   * A committed backup.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code SCOPE_MISMATCH} when the backup is
+   *     another scope's, {@code NOT_FOUND} when no tenant has it
+   */
   BackupRecord backup(TenantScope scope, BackupId backup);
 
-  /** The newest committed backup whose last verification did not fail. */
+  /** The newest committed backup, by its cut, that is {@link BackupRecord#good}. */
   Optional<BackupRecord> newestGood(TenantScope scope);
 
-  void verified(TenantScope scope, VerifyResult result);
+  void verificationStarted(VerifyRequest request, String workflow);
 
+  /**
+   * Keeps a verdict. One that failed makes the backup doubtful; only one that passes at the same or
+   * a deeper level makes it good again.
+   */
+  void verified(VerifyRequest request, VerifyResult result);
+
+  /** Keeps the backup from every purge; the first reason stays. */
   void held(TenantScope scope, BackupId backup, String reason);
 
-  // Restores.
+  // Restores. Of two restores of one dataset only the one that started last can promote.
 
-  void restoreStarted(TenantScope scope, RestoreRecord restore);
+  /**
+   * Records a restore and gives it the dataset's next fence. One that is still open for the dataset
+   * has lost its run, which held the dataset before: it is closed.
+   */
+  void restoreStarted(RestoreRequest request, String workflow);
 
-  void restoreState(TenantScope scope, RestoreRecord restore);
+  /** Keeps what the plan says: its digest, and whether it waits for approvals. */
+  void restorePlanned(RestorePlan plan);
+
+  /** Keeps where the staged copy is; a later attempt's replaces an earlier one's. */
+  void restoreStaged(TenantScope scope, RestoreId restore, String quarantine, String identity);
+
+  /**
+   * The last word before live changes.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code BUSY} when the restore is closed,
+   *     for example by a later one of the same dataset
+   */
+  void restorePromoting(TenantScope scope, RestoreId restore);
+
+  /** Keeps what the promotion set aside. The effect happened: it is kept even when closed. */
+  void restorePromoted(
+      TenantScope scope, RestoreId restore, @Nullable String safetyCopy, Instant promotedAt);
+
+  void restoreDone(RestoreProof proof);
+
+  /** Closes a restore: halted when there is an incident, else cancelled or refused. */
+  void restoreFailed(RestoreFailure failure);
+
+  /** The promotion was taken back. */
+  void restoreUndone(TenantScope scope, RestoreId restore, Instant at);
 
   Optional<RestoreRecord> restore(TenantScope scope, RestoreId restore);
 
   // Incidents and freezes.
 
-  /** Opens the incident; freezes the tenant's restores when it halted a run. */
+  /**
+   * Opens the incident; freezes the tenant's restores when it halted a run. A halt that speaks of
+   * the backup's own objects makes the backup doubtful.
+   */
   void incidentOpened(IncidentReport report);
 
   void incidentEvidence(IncidentReport report, ObjectRef evidence);
 
+  /** Keeps the verdict. A later one may thaw what an earlier one left frozen, never the reverse. */
   void incidentClosed(IncidentReport report, Verdict verdict);
 
+  /** Whether an incident that halted a run of this tenant was not thawed. */
   boolean frozen(TenantId tenant);
 
   // Credentials that are out.
@@ -95,6 +183,20 @@ public interface Catalog {
 
   List<Credential> credentialsOut(RunRef run);
 
+  // Rebuild from signed objects. What is on record stays, unless the object is further.
+
+  /** Lists a tenant that its verified keyring proves. */
+  void importTenant(TenantRecord tenant);
+
+  /** Lists a dataset that a verified manifest proves. */
+  void importDataset(DatasetRecord dataset);
+
+  /** Lists a backup whose manifest verified. */
+  void importBackup(TenantScope scope, BackupRecord backup);
+
+  /** Lists an incident that a verified evidence bundle proves; freezes what it froze. */
+  void importIncident(IncidentRecord incident);
+
   /** Kinds of credentials that have to be given back. */
   enum CredentialKind {
     KEY_TOKEN,
@@ -103,38 +205,4 @@ public interface Catalog {
 
   /** A reference to a credential that is out; never the credential. */
   record Credential(CredentialKind kind, String reference, Instant expiresAt) {}
-
-  /** A tenant. */
-  record TenantRecord(
-      TenantId tenant,
-      Policy policy,
-      String region,
-      boolean active,
-      ObjectRef keyring,
-      int keyringRevision,
-      String signingKeyId) {}
-
-  /** A dataset. */
-  record DatasetRecord(TenantScope scope, Placement placement, String engineVersion) {}
-
-  /** A committed backup. */
-  record BackupRecord(
-      BackupId id,
-      ObjectRef manifest,
-      ObjectRef index,
-      Digest envelope,
-      BackupFacts facts,
-      Instant lockedUntil,
-      boolean good) {}
-
-  /** A restore, as far as later steps and an undo need it. */
-  record RestoreRecord(
-      RestoreId id,
-      BackupId backup,
-      String state,
-      @org.jspecify.annotations.Nullable String quarantine,
-      @org.jspecify.annotations.Nullable String identity,
-      @org.jspecify.annotations.Nullable String safetyCopy,
-      @org.jspecify.annotations.Nullable FailureCode failure,
-      Instant startedAt) {}
 }

@@ -1,0 +1,48 @@
+package dev.coffer.activities.catalog;
+
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.RestoreId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A restore, as far as later steps and an undo need it.
+ *
+ * @param fence grows with each restore of the dataset
+ * @param quarantine name of the last staged copy
+ * @param identity what the server calls the staged copy for good
+ * @param safetyCopy name of the former live data
+ * @param promotedAt null until live changed; stays when the promotion is taken back
+ */
+public record RestoreRecord(
+    RestoreId id,
+    BackupId backup,
+    State state,
+    long fence,
+    @Nullable String quarantine,
+    @Nullable String identity,
+    @Nullable String safetyCopy,
+    @Nullable Instant promotedAt,
+    @Nullable FailureCode failure,
+    Instant startedAt) {
+
+  /** How far it came, in order; the last five are closed. */
+  public enum State {
+    STARTED,
+    WAITING_FOR_APPROVAL,
+    STAGED,
+    PROMOTING,
+    PROMOTED,
+    DONE,
+    REFUSED,
+    CANCELLED,
+    HALTED,
+    UNDONE;
+
+    /** Whether nothing but an undo follows. */
+    public boolean closed() {
+      return compareTo(DONE) >= 0;
+    }
+  }
+}
