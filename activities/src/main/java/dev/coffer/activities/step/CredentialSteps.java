@@ -1,8 +1,9 @@
 package dev.coffer.activities.step;
 
 import dev.coffer.workflows.activity.CredentialActivities;
+import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.model.RunRef;
-import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.TenantId;
 
 /** Gives back what a run was lent. */
 public final class CredentialSteps implements CredentialActivities {
@@ -13,7 +14,10 @@ public final class CredentialSteps implements CredentialActivities {
   }
 
   @Override
-  public void giveBack(ScopeGrant grant) {
-    lender.giveBack(new RunRef(grant.scope().tenant(), grant.run()));
+  public void giveBack(Grant grant) {
+    TenantId tenant = grant.tenant();
+    if (tenant != null) {
+      lender.giveBack(new RunRef(tenant, grant.run()));
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.coffer.workflows.activity;
 
-import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.Grant;
 import io.temporal.activity.ActivityInterface;
 
 /** Gives back what a run was lent. */
@@ -8,5 +8,5 @@ import io.temporal.activity.ActivityInterface;
 public interface CredentialActivities {
 
   /** Revokes every key-service token and database lease of the run that is still out. */
-  void giveBack(ScopeGrant grant);
+  void giveBack(Grant grant);
 }

@@ -5,6 +5,7 @@ import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 
 /** The compensations of an incident. Each finds its effect already done when it runs twice. */
 @ActivityInterface(namePrefix = "Incident")
@@ -27,8 +28,8 @@ public interface IncidentActivities {
    */
   void holdBackup(IncidentReport report);
 
-  /** Writes the signed, locked evidence bundle. */
-  Evidence collectEvidence(IncidentReport report);
+  /** Writes the signed, locked evidence bundle; {@code steps} is what was done so far. */
+  Evidence collectEvidence(IncidentReport report, List<String> steps);
 
   /** Tells people, by webhook. */
   void notifyPeople(IncidentNotice notice);

@@ -2,8 +2,8 @@ package dev.coffer.workflows.incident;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.model.Granted;
-import dev.coffer.workflows.model.ScopeGrant;
 import java.util.List;
 
 /** The closing record of an incident. */
@@ -17,7 +17,7 @@ public record IncidentReview(IncidentReport report, Verdict verdict, List<String
   }
 
   @Override
-  public ScopeGrant grant() {
+  public Grant grant() {
     return report.grant();
   }
 }

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 public record IncidentStatus(
     State state, FailureCode code, String text, List<String> steps, @Nullable ObjectRef evidence) {
 
-  /** Containing, then waiting for a person, then closed one way or the other. */
+  /**
+   * Containing, then waiting for a person, then closed one way or the other. An incident that froze
+   * nothing ends as CLOSED.
+   */
   public enum State {
     CONTAINING,
     WAITING_FOR_VERDICT,
     THAWED,
-    STAYS_FROZEN
+    STAYS_FROZEN,
+    CLOSED
   }
 
   public IncidentStatus {

@@ -11,6 +11,8 @@ public final class Names {
   /** Syntax of every identifier that Coffer stores or receives. */
   public static final String ID_PATTERN = "[a-z0-9][a-z0-9-]{1,62}";
 
+  static final int MAX_LENGTH = 63;
+
   private static final Pattern ID = Pattern.compile(ID_PATTERN);
 
   private Names() {}

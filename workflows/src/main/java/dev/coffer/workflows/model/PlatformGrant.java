@@ -2,6 +2,8 @@ package dev.coffer.workflows.model;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /** Leave to work on Coffer's own records, for example to rebuild the catalog. */
 public record PlatformGrant(String run, String requestedBy, String seal) implements Grant {
 
@@ -9,6 +11,11 @@ public record PlatformGrant(String run, String requestedBy, String seal) impleme
     requireNonNull(run, "run is null");
     requireNonNull(requestedBy, "requestedBy is null");
     requireNonNull(seal, "seal is null");
+  }
+
+  @Override
+  public @Nullable TenantId tenant() {
+    return null;
   }
 
   @Override

@@ -20,6 +20,11 @@ public record ScopeGrant(
   }
 
   @Override
+  public TenantId tenant() {
+    return scope.tenant();
+  }
+
+  @Override
   public String canonical() {
     return "coffer.grant.scope.v1\n" + scope.canonical() + run + '\n' + requestedBy + '\n';
   }
