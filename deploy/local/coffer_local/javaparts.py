@@ -1,0 +1,71 @@
+"""Worker and API: Coffer's own two programs, run from the jars that the build made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from . import web
+from .errors import StackError
+from .part import Part
+
+
+class JavaPart(Part):
+    """A program of a module's target folder, with its libraries in target/lib."""
+
+    main: str
+    heap: str
+    patience = 40.0
+
+    def jar(self) -> Optional[Path]:
+        """The module's jar, or None while it is not built."""
+        target = self.place.checkout / self.name / "target"
+        jars = [jar for jar in target.glob(f"coffer-{self.name}-*.jar")
+                if not jar.stem.endswith(("-sources", "-javadoc", "-tests"))]
+        return max(jars, key=lambda jar: jar.stat().st_mtime, default=None)
+
+    def prepare(self) -> None:
+        self.cwd()
+        if self.jar() is None:
+            raise StackError(f"the {self.name} is not built", "./coffer up builds it; or: ./mvnw -DskipTests package")
+
+    def argv(self) -> List[str]:
+        heap_dump = self.place.folder("logs") / f"{self.name}-outofmemory.txt"
+        return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={heap_dump}",
+                "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-jar", str(self.jar())]
+
+    def env(self) -> Dict[str, str]:
+        return {**super().env(), "MICRONAUT_CONFIG_FILES": str(self.place.config_file),
+                "MICRONAUT_SERVER_HOST": "127.0.0.1",
+                "MICRONAUT_SERVER_PORT": str(self.place.ports[self.name])}
+
+    def answers(self) -> bool:
+        return web.call("GET", f"{self._url()}/health", timeout=5.0)["status"] == "UP"
+
+    def describe(self) -> Dict[str, Any]:
+        return {"url": self._url(), "built": self.jar() is not None}
+
+    def _url(self) -> str:
+        return f"http://{self.place.address(self.name)}"
+
+
+class Worker(JavaPart):
+    name = "worker"
+    port_names = ("worker",)
+    heap = "512m"
+
+
+class Api(JavaPart):
+    name = "api"
+    port_names = ("api",)
+    heap = "256m"
+
+
+def java() -> Path:
+    """The JDK 25 that ./coffer found (deploy/local/jdk.sh)."""
+    home = os.environ.get("JAVA_HOME", "")
+    program = Path(home) / "bin" / "java"
+    if not home or not os.access(program, os.X_OK):
+        raise StackError("JAVA_HOME names no JDK", "start the stack with ./coffer up, which finds a JDK 25")
+    return program
