@@ -1,0 +1,81 @@
+package dev.coffer.activities.seal;
+
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where things stand in a tenant's vault. Every key is made here, from typed ids. */
+public final class VaultPaths {
+  private static final Pattern MANIFEST =
+      Pattern.compile("tenants/([a-z0-9-]+)/backups/([a-z0-9-]+)/([a-z0-9-]+)/manifest");
+
+  private VaultPaths() {}
+
+  /** Prefix of everything that a tenant has. */
+  public static String vault(TenantId tenant) {
+    return "tenants/" + tenant + "/";
+  }
+
+  public static String pack(TenantId tenant, PackId pack) {
+    return vault(tenant) + "packs/" + pack;
+  }
+
+  /** Prefix of the packs that one backup wrote, in all its attempts. */
+  public static String packs(TenantId tenant, BackupId backup) {
+    return vault(tenant) + "packs/" + backup + "/";
+  }
+
+  /** Prefix of all backups of a tenant. */
+  public static String backups(TenantId tenant) {
+    return vault(tenant) + "backups/";
+  }
+
+  /** Prefix of one backup's manifest and index. */
+  public static String backup(TenantScope scope, BackupId backup) {
+    return backups(scope.tenant()) + scope.dataset() + "/" + backup + "/";
+  }
+
+  public static String manifest(TenantScope scope, BackupId backup) {
+    return backup(scope, backup) + "manifest";
+  }
+
+  /** An index carries its attempt: one that no manifest names is litter, and in nobody's way. */
+  public static String index(TenantScope scope, BackupId backup, Attempt attempt) {
+    return backup(scope, backup) + "index-" + attempt;
+  }
+
+  /** Prefix of a tenant's keyrings. */
+  public static String keyrings(TenantId tenant) {
+    return vault(tenant) + "keyring/";
+  }
+
+  /** Keys of keyrings sort like their revisions. */
+  public static String keyring(TenantId tenant, int revision) {
+    return keyrings(tenant) + String.format(Locale.ROOT, "%010d", revision);
+  }
+
+  /** What a manifest's key says of it, if the key is one. */
+  public static Optional<ManifestKey> parseManifest(String key) {
+    Matcher matcher = MANIFEST.matcher(key);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new ManifestKey(
+              new TenantId(matcher.group(1)),
+              new DatasetId(matcher.group(2)),
+              new BackupId(matcher.group(3))));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** The ids within a manifest's key. */
+  public record ManifestKey(TenantId tenant, DatasetId dataset, BackupId backup) {}
+}
