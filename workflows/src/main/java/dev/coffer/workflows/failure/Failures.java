@@ -1,9 +1,8 @@
 package dev.coffer.workflows.failure;
 
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +39,39 @@ public final class Failures {
     return FailureCode.UNEXPECTED;
   }
 
-  /** The public text of whatever a workflow or a client caught. */
+  /**
+   * The public text of whatever a workflow or a client caught. Texts of exceptions that carry no
+   * code stay out: nobody has vouched for what they say.
+   */
   public static String textOf(Throwable caught) {
-    Throwable at = caught;
-    while ((at instanceof ActivityFailure || at instanceof ChildWorkflowFailure)
-        && at.getCause() != null) {
-      at = at.getCause();
+    Throwable last = caught;
+    for (Throwable at = caught; at != null; at = at.getCause()) {
+      switch (at) {
+        case ApplicationFailure classified when named(classified.getType()) != null -> {
+          return classified.getOriginalMessage();
+        }
+        case FailureException own -> {
+          return String.valueOf(own.getMessage());
+        }
+        case CanceledFailure ignored -> {
+          return "cancelled";
+        }
+        case TimeoutFailure timeout when timeout.getCause() == null -> {
+          return "timed out: " + timeout.getTimeoutType();
+        }
+        default -> last = at;
+      }
     }
-    return switch (at) {
-      case ApplicationFailure application -> application.getOriginalMessage();
-      case FailureException own -> String.valueOf(own.getMessage());
-      case CanceledFailure ignored -> "cancelled";
-      case TimeoutFailure timeout -> "timed out: " + timeout.getTimeoutType();
-      default -> "unexpected " + at.getClass().getSimpleName();
-    };
+    return last instanceof ApplicationFailure unclassified
+        ? "unexpected " + unclassified.getType()
+        : "unexpected " + last.getClass().getSimpleName();
+  }
+
+  /** What a workflow throws to end with this code: cancelled as cancelled, all else as failed. */
+  public static TemporalFailure ending(FailureCode code, String text) {
+    return code == FailureCode.CANCELLED
+        ? new CanceledFailure(text)
+        : ApplicationFailure.newNonRetryableFailure(text, code.name());
   }
 
   private static @Nullable FailureCode named(@Nullable String type) {

@@ -27,4 +27,23 @@ public record RestoreResult(
     requireNonNull(fingerprint, "fingerprint is null");
     requireNonNull(promotedAt, "promotedAt is null");
   }
+
+  /** The result that a proof stands for. */
+  public static RestoreResult of(RestoreProof proof) {
+    Promotion promotion = proof.promotion();
+    VerifiedCopy verified = promotion.copy();
+    StagedCopy staged = verified.copy();
+    OpenedBackup opened = staged.backup();
+    RestoreRequest request = opened.plan().request();
+    return new RestoreResult(
+        request.id(),
+        request.backup(),
+        proof.object(),
+        verified.fingerprint(),
+        staged.rows(),
+        staged.bytes(),
+        promotion.safetyCopy() != null,
+        opened.shadowed(),
+        promotion.promotedAt());
+  }
 }

@@ -1,0 +1,40 @@
+package dev.coffer.workflows;
+
+import dev.coffer.workflows.backup.BackupWorkflowImpl;
+import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
+import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
+import dev.coffer.workflows.incident.IncidentWorkflowImpl;
+import dev.coffer.workflows.restore.RestoreWorkflowImpl;
+import dev.coffer.workflows.restore.UndoWorkflowImpl;
+import dev.coffer.workflows.temporal.Queues;
+import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
+import dev.coffer.workflows.tenant.TenantWorkflowImpl;
+import dev.coffer.workflows.verify.VerifyWorkflowImpl;
+import java.util.List;
+
+/**
+ * Which workflows a worker runs. All run on {@link Queues#CONTROL}. The worker of that queue also
+ * needs the implementation of every activity interface, since local steps run beside the workflow's
+ * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification and
+ * catalog.
+ */
+public final class Registry {
+  private static final List<Class<?>> WORKFLOWS =
+      List.of(
+          BackupWorkflowImpl.class,
+          VerifyWorkflowImpl.class,
+          RestoreWorkflowImpl.class,
+          UndoWorkflowImpl.class,
+          IncidentWorkflowImpl.class,
+          TenantWorkflowImpl.class,
+          DatasetWorkflowImpl.class,
+          RebuildWorkflowImpl.class,
+          AuditCheckWorkflowImpl.class);
+
+  private Registry() {}
+
+  /** The implementations, for {@code Worker.registerWorkflowImplementationTypes}. */
+  public static Class<?>[] workflows() {
+    return WORKFLOWS.toArray(Class<?>[]::new);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.coffer.workflows.temporal;
+
+import static dev.coffer.workflows.temporal.StepOptions.Row.BOOKS;
+import static dev.coffer.workflows.temporal.StepOptions.Row.CHANGE;
+import static dev.coffer.workflows.temporal.StepOptions.Row.CONTAIN;
+import static dev.coffer.workflows.temporal.StepOptions.Row.LOOKUP;
+import static dev.coffer.workflows.temporal.StepOptions.Row.STREAM;
+
+import dev.coffer.workflows.temporal.StepOptions.Row;
+
+/**
+ * Every step once: its activity type, what kind of work it is, and the line that the Temporal Web
+ * UI shows beside it, so that a history reads as a runbook.
+ */
+enum Step {
+  BACKUP_ADMIT("BackupAdmit", BOOKS, "Gate by state and policy, freeze the envelope"),
+  BACKUP_CAPTURE("BackupCapture", STREAM, "Dump, chunk, seal, store"),
+  BACKUP_COMMIT("BackupCommit", STREAM, "Read back, verify, put the signed manifest"),
+  BACKUP_RECORD("BackupRecord", BOOKS, "List the recovery point, judge what looks unusual"),
+  BACKUP_ABANDON("BackupAbandon", BOOKS, "Close the run without a recovery point"),
+
+  CREDENTIAL_GIVE_BACK("CredentialGiveBack", BOOKS, "Give every credential back"),
+
+  VERIFY_VERIFY("VerifyVerify", STREAM, "Read the backup and check what it says"),
+  VERIFY_RECORD("VerifyRecord", BOOKS, "Keep the verdict"),
+
+  RESTORE_PLAN("RestorePlan", LOOKUP, "Gate by scope, state, policy and engine; pin the versions"),
+  RESTORE_CONFIRM_APPROVALS("RestoreConfirmApprovals", BOOKS, "Verify the approvals' seals"),
+  RESTORE_OPEN("RestoreOpen", LOOKUP, "Fetch the pinned manifest and verify it"),
+  RESTORE_STAGE("RestoreStage", STREAM, "Load into a new quarantine"),
+  RESTORE_VERIFY("RestoreVerify", STREAM, "Prove that the staged copy equals the backup"),
+  RESTORE_PROMOTE("RestorePromote", CHANGE, "Keep a safety copy, make the copy live at once"),
+  RESTORE_CHECK_LIVE("RestoreCheckLive", CHANGE, "Look at live with a reader's eyes"),
+  RESTORE_PROVE("RestoreProve", LOOKUP, "Sign and lock the restore proof"),
+  RESTORE_DISCARD("RestoreDiscard", CHANGE, "Drop every quarantine of this restore"),
+  RESTORE_RECORD("RestoreRecord", BOOKS, "Close the run"),
+  RESTORE_ABANDON("RestoreAbandon", BOOKS, "Close the run that failed"),
+
+  UNDO_UNDO("UndoUndo", CHANGE, "Make the safety copy live again"),
+
+  INCIDENT_OPEN_AND_FREEZE("IncidentOpenAndFreeze", CONTAIN, "Open the incident, freeze restores"),
+  INCIDENT_REVOKE_CREDENTIALS("IncidentRevokeCredentials", CONTAIN, "Revoke the run's credentials"),
+  INCIDENT_DROP_QUARANTINE("IncidentDropQuarantine", CONTAIN, "Drop the restore's quarantine"),
+  INCIDENT_UNDO_PROMOTION("IncidentUndoPromotion", CONTAIN, "Take the promotion back, if any"),
+  INCIDENT_HOLD_BACKUP("IncidentHoldBackup", CONTAIN, "Put the backup under legal hold"),
+  INCIDENT_COLLECT_EVIDENCE("IncidentCollectEvidence", CONTAIN, "Write the locked evidence"),
+  INCIDENT_NOTIFY_PEOPLE("IncidentNotifyPeople", CONTAIN, "Notify people"),
+  INCIDENT_CLOSE("IncidentClose", BOOKS, "Verify the verdict's seal, keep it, close"),
+
+  TENANT_RESERVE("TenantReserve", BOOKS, "Reserve the id for ever"),
+  TENANT_CREATE_KEYS("TenantCreateKeys", LOOKUP, "Make keys and policies"),
+  TENANT_CREATE_KEYRING("TenantCreateKeyring", LOOKUP, "Put the first keyring"),
+  TENANT_ACTIVATE("TenantActivate", BOOKS, "Make the tenant visible"),
+  TENANT_WITHDRAW("TenantWithdraw", LOOKUP, "Take back what onboarding made"),
+  TENANT_PREPARE_DATASET("TenantPrepareDataset", CHANGE, "Make roles, inspect the dataset"),
+  TENANT_ACTIVATE_DATASET("TenantActivateDataset", BOOKS, "Make the dataset visible"),
+  TENANT_WITHDRAW_DATASET("TenantWithdrawDataset", LOOKUP, "Take back what registering made"),
+
+  CATALOG_REBUILD("CatalogRebuild", STREAM, "Read what is signed, list what verifies"),
+  CATALOG_CHECK_AUDIT("CatalogCheckAudit", CHANGE, "Recompute the chain, compare its anchors");
+
+  private final String type;
+  private final Row row;
+  private final String summary;
+
+  Step(String type, Row row, String summary) {
+    this.type = type;
+    this.row = row;
+    this.summary = summary;
+  }
+
+  /** Activity type, as the SDK derives it from interface and method. */
+  String type() {
+    return type;
+  }
+
+  Row row() {
+    return row;
+  }
+
+  String summary() {
+    return summary;
+  }
+}
