@@ -1,18 +1,34 @@
 package dev.coffer.activities.keys;
 
 import dev.coffer.activities.secret.Secret;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** Lends database roles that the key service makes and drops. Same errors as {@link KeyService}. */
 public interface DatabaseLeases {
 
   /**
+   * The name of a recipe. Purpose and tenant come first and identifiers hold no dots, so the key
+   * service can confine a run to the recipes of its own tenant and purpose by their prefix.
+   */
+  static String recipe(TenantId tenant, DatasetId dataset, Purpose purpose) {
+    return recipes(tenant, purpose) + dataset;
+  }
+
+  /** What the names of all recipes of one tenant and purpose start with. */
+  static String recipes(TenantId tenant, Purpose purpose) {
+    return purpose.name().toLowerCase(Locale.ROOT) + '.' + tenant + '.';
+  }
+
+  /**
    * Makes the recipe for a dataset's leases, or brings it up to date.
    *
-   * @param recipe unique name of the recipe, made of tenant, dataset and purpose
+   * @param recipe name made by {@link #recipe}
    * @param server name of the configured server
    * @param create statements that make the role; {@code {{name}}}, {@code {{password}}} and {@code
    *     {{expiration}}} stand for the lease's own
@@ -23,12 +39,21 @@ public interface DatabaseLeases {
   /** Forgets a recipe and revokes its leases. */
   void forget(String recipe);
 
-  /** A new role; the key service drops it at the end of its lease, whatever becomes of us. */
+  /**
+   * A new role; the key service drops it at the end of its lease, whatever becomes of us.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code CREDENTIAL_REFUSED} when the
+   *     recipe is of another tenant or purpose, or is not there
+   */
   DatabaseLease lease(RunRef run, Purpose purpose, String recipe);
 
-  /** Drops a leased role now. Its sessions are ended. */
+  /** Drops a leased role now; its sessions are ended. One that is gone already is success. */
   void revoke(String leaseId);
 
-  /** A leased role. */
+  /**
+   * A leased role.
+   *
+   * @param expiresAt when the role is dropped at the latest, renewals included
+   */
   record DatabaseLease(String id, String user, Secret password, Instant expiresAt) {}
 }

@@ -96,11 +96,7 @@ public final class Lender {
 
   /** Name of the recipe for a dataset's leases of one purpose. */
   static String recipe(TenantScope scope, Purpose purpose) {
-    return scope.tenant()
-        + "."
-        + scope.dataset()
-        + "."
-        + purpose.name().toLowerCase(java.util.Locale.ROOT);
+    return DatabaseLeases.recipe(scope.tenant(), scope.dataset(), purpose);
   }
 
   /** A key session that is given back with a note in the catalog. */
