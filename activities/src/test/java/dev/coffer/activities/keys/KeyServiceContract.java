@@ -1,0 +1,285 @@
+package dev.coffer.activities.keys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.coffer.activities.keys.KeySession.NewKey;
+import dev.coffer.activities.keys.KeySession.Signature;
+import dev.coffer.activities.keys.KeySession.VerificationKey;
+import dev.coffer.activities.secret.KeyLoan;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every key service promises. */
+public abstract class KeyServiceContract {
+  private final String unique = UUID.randomUUID().toString().substring(0, 8);
+  protected final TenantId acme = new TenantId("acme-" + unique);
+  protected final TenantId bolt = new TenantId("bolt-" + unique);
+
+  /** The key service under test. */
+  protected abstract KeyService keys();
+
+  /** Makes a new version of a tenant's key-encryption key, as an administrator does. */
+  protected abstract void rotate(TenantId tenant);
+
+  /** Shuts out the versions below this one, as an administrator does. */
+  protected abstract void minimumVersion(TenantId tenant, int version);
+
+  /** The key service's time. */
+  protected abstract Instant now();
+
+  @BeforeEach
+  void onboard() {
+    keys().createTenant(acme);
+    keys().createTenant(bolt);
+  }
+
+  @Test
+  @DisplayName("a new key is unwrapped again, by every purpose that may")
+  void wrapsAndUnwraps() {
+    NewKey made = newKey(acme);
+    byte[] clear = made.clear().bytes().clone();
+    made.clear().close();
+
+    for (Purpose purpose : Purpose.values()) {
+      try (KeySession session = open(acme, purpose)) {
+        if (KeyRights.of(purpose).contains(KeyRights.UNWRAP)) {
+          try (KeyLoan loan = session.unwrap(made.wrapped())) {
+            assertThat(loan.bytes()).isEqualTo(clear);
+          }
+        } else {
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.unwrap(made.wrapped()));
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("every new key is another one, and its wrapped form does not hold it")
+  void keysDiffer() {
+    NewKey one = newKey(acme);
+    NewKey other = newKey(acme);
+
+    assertThat(one.clear().bytes()).isNotEqualTo(other.clear().bytes());
+    assertThat(one.wrapped()).isNotEqualTo(other.wrapped());
+    assertThat(one.wrapped())
+        .doesNotContain(HexFormat.of().formatHex(one.clear().bytes()))
+        .doesNotContain(java.util.Base64.getEncoder().encodeToString(one.clear().bytes()));
+  }
+
+  @Test
+  @DisplayName("making a tenant's keys a second time changes nothing")
+  void createsOnce() {
+    NewKey made = newKey(acme);
+    List<String> before = keyIds(acme);
+    keys().createTenant(acme);
+
+    assertThat(keyIds(acme)).isEqualTo(before);
+    try (KeySession session = open(acme, Purpose.RESTORE);
+        KeyLoan loan = session.unwrap(made.wrapped())) {
+      assertThat(loan.bytes()).isEqualTo(made.clear().bytes());
+    }
+  }
+
+  @Test
+  @DisplayName("I-1 I-3 a key wrapped for one tenant is foreign to every other")
+  void foreignKey() {
+    String theirs = newKey(bolt).wrapped();
+    try (KeySession session = open(acme, Purpose.RESTORE)) {
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.unwrap(theirs));
+    }
+  }
+
+  @Test
+  @DisplayName("S4 a wrapped key that was altered does not unwrap")
+  void alteredKey() {
+    String wrapped = newKey(acme).wrapped();
+    try (KeySession session = open(acme, Purpose.RESTORE)) {
+      int payload = wrapped.lastIndexOf(':') + 1;
+      for (int at : new int[] {payload, payload + 20, wrapped.length() - 10}) {
+        char other = wrapped.charAt(at) == 'A' ? 'B' : 'A';
+        String altered = wrapped.substring(0, at) + other + wrapped.substring(at + 1);
+        assertFails(FailureCode.KEY_FOREIGN, () -> session.unwrap(altered));
+      }
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.unwrap("no wrapped key at all"));
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.unwrap(""));
+    }
+  }
+
+  @Test
+  @DisplayName("K6 a rotation leaves old wraps readable until their version is shut out")
+  void rotation() {
+    NewKey before = newKey(acme);
+    rotate(acme);
+    NewKey after = newKey(acme);
+
+    try (KeySession session = open(acme, Purpose.RESTORE)) {
+      try (KeyLoan loan = session.unwrap(before.wrapped())) {
+        assertThat(loan.bytes()).isEqualTo(before.clear().bytes());
+      }
+      minimumVersion(acme, 2);
+      assertFails(FailureCode.KEY_VERSION, () -> session.unwrap(before.wrapped()));
+      try (KeyLoan loan = session.unwrap(after.wrapped())) {
+        assertThat(loan.bytes()).isEqualTo(after.clear().bytes());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a key version that never was is refused as such")
+  void unknownVersion() {
+    String wrapped = newKey(acme).wrapped();
+    try (KeySession session = open(acme, Purpose.RESTORE)) {
+      assertFails(FailureCode.KEY_VERSION, () -> session.unwrap(wrapped.replace(":v1:", ":v7:")));
+    }
+  }
+
+  @Test
+  @DisplayName("a signature verifies with the public key of its id and with no other tenant's")
+  void signs() throws Exception {
+    byte[] message = "the manifest".getBytes(UTF_8);
+    try (KeySession session = open(acme, Purpose.BACKUP);
+        KeySession others = open(bolt, Purpose.BACKUP)) {
+      Signature signature = session.sign(message);
+
+      assertThat(signature.keyId()).isEqualTo(acme + "/1");
+      assertThat(signature.bytes()).hasSize(64);
+      VerificationKey key =
+          session.verificationKeys().stream()
+              .filter(each -> each.keyId().equals(signature.keyId()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(key.bytes()).hasSize(32);
+      assertThat(verifies(key, message, signature)).isTrue();
+      assertThat(verifies(key, "another".getBytes(UTF_8), signature)).isFalse();
+      assertThat(verifies(others.verificationKeys().getFirst(), message, signature)).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("I-8 only purposes that make keys or sign may do so; all may read public keys")
+  void confinedToThePurpose() {
+    for (Purpose purpose : Purpose.values()) {
+      try (KeySession session = open(acme, purpose)) {
+        if (!KeyRights.of(purpose).contains(KeyRights.NEW_KEY)) {
+          assertFails(FailureCode.CREDENTIAL_REFUSED, session::newKey);
+        }
+        if (!KeyRights.of(purpose).contains(KeyRights.SIGN)) {
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.sign(new byte[1]));
+        }
+        assertThat(session.verificationKeys()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("I-8 a session is short and names its token without giving it away")
+  void isShort() {
+    try (KeySession session = open(acme, Purpose.BACKUP)) {
+      assertThat(session.accessor()).isNotBlank();
+      assertThat(session.expiresAt())
+          .isAfter(now())
+          .isBeforeOrEqualTo(now().plus(Duration.ofMinutes(31)));
+    }
+  }
+
+  @Test
+  @DisplayName("K4 a session that was given back or revoked opens nothing any more")
+  void endsForGood() {
+    String wrapped = newKey(acme).wrapped();
+    KeySession closed = open(acme, Purpose.RESTORE);
+    closed.close();
+    closed.close();
+    assertFails(FailureCode.CREDENTIAL_EXPIRED, () -> closed.unwrap(wrapped));
+
+    KeySession revoked = open(acme, Purpose.RESTORE);
+    keys().revoke(revoked.accessor());
+    keys().revoke(revoked.accessor());
+    assertFails(FailureCode.CREDENTIAL_EXPIRED, () -> revoked.unwrap(wrapped));
+    assertFails(FailureCode.CREDENTIAL_EXPIRED, () -> revoked.sign(new byte[1]));
+  }
+
+  @Test
+  @DisplayName("a tenant that was withdrawn has no keys; withdrawing twice is once")
+  void withdraws() {
+    String wrapped = newKey(acme).wrapped();
+    keys().withdrawTenant(acme);
+    keys().withdrawTenant(acme);
+
+    FailureException failure =
+        catchThrowableOfType(
+            FailureException.class,
+            () -> {
+              try (KeySession session = open(acme, Purpose.RESTORE)) {
+                session.unwrap(wrapped);
+              }
+            });
+    assertThat(failure).isNotNull();
+    assertThat(failure.code())
+        .isIn(FailureCode.CREDENTIAL_REFUSED, FailureCode.KEY_FOREIGN, FailureCode.KEY_VERSION);
+  }
+
+  @Test
+  @DisplayName("I-7 no failure text holds a wrapped key")
+  void quietFailures() {
+    String theirs = newKey(bolt).wrapped();
+    try (KeySession session = open(acme, Purpose.RESTORE)) {
+      FailureException failure =
+          catchThrowableOfType(FailureException.class, () -> session.unwrap(theirs));
+      assertThat(failure).hasMessageNotContaining(theirs.substring(theirs.lastIndexOf(':') + 1));
+    }
+  }
+
+  protected final KeySession open(TenantId tenant, Purpose purpose) {
+    return keys().session(new RunRef(tenant, "r-1"), purpose);
+  }
+
+  protected final NewKey newKey(TenantId tenant) {
+    try (KeySession session = open(tenant, Purpose.BACKUP)) {
+      return session.newKey();
+    }
+  }
+
+  /** Asserts the code of a failure. */
+  protected static void assertFails(FailureCode code, ThrowingCallable attempt) {
+    FailureException failure = catchThrowableOfType(FailureException.class, attempt);
+    assertThat(failure).as("a failure %s", code).isNotNull();
+    assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
+  }
+
+  private List<String> keyIds(TenantId tenant) {
+    try (KeySession session = open(tenant, Purpose.VERIFY)) {
+      return session.verificationKeys().stream()
+          .map(key -> key.keyId() + HexFormat.of().formatHex(key.bytes()))
+          .toList();
+    }
+  }
+
+  private static boolean verifies(VerificationKey key, byte[] message, Signature signature)
+      throws GeneralSecurityException {
+    // RFC 8410: the fixed X.509 head of an Ed25519 key, then its 32 bytes.
+    byte[] encoded =
+        HexFormat.of().parseHex("302a300506032b6570032100" + HexFormat.of().formatHex(key.bytes()));
+    java.security.Signature verifier = java.security.Signature.getInstance("Ed25519");
+    verifier.initVerify(
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+    verifier.update(message);
+    return verifier.verify(signature.bytes());
+  }
+}

@@ -1,0 +1,148 @@
+package dev.coffer.activities.keys;
+
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A key service in memory: real AES-GCM bound to the tenant, real Ed25519, versions, tokens that
+ * end. Its other public methods are what administrators and accidents do.
+ */
+public final class MemoryKeyService implements KeyService {
+  /** How long a session lasts. */
+  public static final Duration SESSION = Duration.ofMinutes(15);
+
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<TenantId, MemoryTenantKeys> tenants = new TreeMap<>(MemoryKeyService::byName);
+  private final Map<TenantId, TenantId> misrouted = new TreeMap<>(MemoryKeyService::byName);
+  private final Set<String> valid = new HashSet<>();
+  private boolean wrongKeys;
+  private long calls;
+  private long failFrom = Long.MAX_VALUE;
+  private long failUntil;
+
+  public MemoryKeyService(Clock clock) {
+    this.clock = clock;
+  }
+
+  private static int byName(TenantId one, TenantId other) {
+    return one.value().compareTo(other.value());
+  }
+
+  @Override
+  public synchronized void createTenant(TenantId tenant) {
+    enter();
+    tenants.computeIfAbsent(tenant, MemoryTenantKeys::new);
+  }
+
+  @Override
+  public synchronized void withdrawTenant(TenantId tenant) {
+    enter();
+    tenants.remove(tenant);
+  }
+
+  @Override
+  public synchronized KeySession session(RunRef run, Purpose purpose) {
+    enter();
+    if (!tenants.containsKey(run.tenant())) {
+      throw FailureCode.CREDENTIAL_REFUSED.because("the key service knows no such tenant");
+    }
+    String accessor = "accessor-" + UUID.randomUUID();
+    valid.add(accessor);
+    return new MemoryKeySession(
+        this, run.tenant(), KeyRights.of(purpose), accessor, clock.instant().plus(SESSION));
+  }
+
+  @Override
+  public synchronized void revoke(String accessor) {
+    enter();
+    valid.remove(accessor);
+  }
+
+  /** A new version of the tenant's key-encryption key; the old ones still unwrap. */
+  public synchronized void rotate(TenantId tenant) {
+    keysOf(tenant).rotate();
+  }
+
+  /** Shuts out the versions below this one. */
+  public synchronized void minimumVersion(TenantId tenant, int version) {
+    keysOf(tenant).minimumVersion(version);
+  }
+
+  /** K3: whatever is asked for one tenant is answered with the keys of another. */
+  public synchronized void misroute(TenantId asked, TenantId answered) {
+    misrouted.put(asked, answered);
+  }
+
+  /** K3: every unwrap from now on answers some other, valid-looking key. */
+  public synchronized void answerWrongKeys() {
+    wrongKeys = true;
+  }
+
+  /** K4: ends every token that is out. */
+  public synchronized void expireSessions() {
+    valid.clear();
+  }
+
+  /**
+   * Lets some calls pass and then answers {@code KEYS_UNAVAILABLE} for a while.
+   *
+   * @param pass calls that still work
+   * @param fail calls that fail then
+   */
+  public synchronized void failAfter(int pass, int fail) {
+    failFrom = calls + pass;
+    failUntil = failFrom + fail;
+  }
+
+  /** How many tokens have neither been given back nor revoked. */
+  public synchronized int sessionsOut() {
+    return valid.size();
+  }
+
+  synchronized void giveBack(String accessor) {
+    valid.remove(accessor);
+  }
+
+  /** The keys that answer for this tenant, if the token is still good. */
+  synchronized MemoryTenantKeys admitted(TenantId tenant, String accessor, Instant expiresAt) {
+    enter();
+    if (!valid.contains(accessor) || !clock.instant().isBefore(expiresAt)) {
+      throw FailureCode.CREDENTIAL_EXPIRED.because("the key-service token has ended");
+    }
+    return keysOf(misrouted.getOrDefault(tenant, tenant));
+  }
+
+  synchronized byte[] unwrapped(byte[] key) {
+    if (wrongKeys) {
+      random.nextBytes(key);
+    }
+    return key;
+  }
+
+  private MemoryTenantKeys keysOf(TenantId tenant) {
+    MemoryTenantKeys keys = tenants.get(tenant);
+    if (keys == null) {
+      throw FailureCode.CREDENTIAL_REFUSED.because("the key service knows no such tenant");
+    }
+    return keys;
+  }
+
+  private void enter() {
+    long call = calls++;
+    if (call >= failFrom && call < failUntil) {
+      throw FailureCode.KEYS_UNAVAILABLE.because("the key service does not answer");
+    }
+  }
+}
