@@ -70,16 +70,19 @@ public interface DatabaseEngine {
    * Makes the safety copy live again in one transaction; what was promoted is dropped afterwards.
    *
    * @param identity identity of what was promoted; when something else is live, nothing is touched
-   * @param safetyCopy name of the former live data, or null when there was none: then the promoted
-   *     data is taken out of its live place
+   * @param safetyCopy name of the former live data; when nothing of that name is there, the
+   *     promoted data is taken out of its live place
    * @return whether anything had to be taken back
    */
-  boolean undo(
-      Access access, String identity, @org.jspecify.annotations.Nullable String safetyCopy);
+  boolean undo(Access access, String identity, String safetyCopy);
 
   /** Drops every quarantine whose name starts with this prefix. */
   List<String> discard(Access access, String prefix);
 
-  /** A quick look at live with a reader's eyes: same identity, same number of relations. */
-  void checkLive(Access access, Quarantine quarantine, SourceShape shape);
+  /**
+   * A quick look at live with a reader's eyes: what was promoted is live, open and readable.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code LIVE_CHECK_FAILED}
+   */
+  void checkLive(Access access, Quarantine quarantine);
 }

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
  * times and durations as ISO 8601 text. A reader refuses a member that occurs twice and anything
  * after the value; it ignores members that it does not know.
  */
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -35,7 +35,7 @@ final class Json {
 
   private Json() {}
 
-  static byte[] write(Object value) {
+  public static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException impossible) {
@@ -43,7 +43,7 @@ final class Json {
     }
   }
 
-  static <T> T read(byte[] json, Class<T> type) throws IOException {
+  public static <T> T read(byte[] json, Class<T> type) throws IOException {
     T value = MAPPER.readValue(json, type);
     if (value == null) {
       throw new IOException("JSON null stands where " + type.getSimpleName() + " should");

@@ -44,7 +44,7 @@ public interface ObjectStore extends AutoCloseable {
   void extendLock(ObjectRef ref, Instant until);
 
   /** Sets a legal hold on one version. Lifting it is not a worker's right. */
-  void hold(ObjectRef ref);
+  void hold(String key, String versionId);
 
   @Override
   void close();

@@ -1,0 +1,233 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.catalog.BackupRecord;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.TenantRecord;
+import dev.coffer.activities.pipeline.Discovery;
+import dev.coffer.activities.pipeline.Keyrings;
+import dev.coffer.activities.pipeline.Signing;
+import dev.coffer.activities.pipeline.VerifiedManifest;
+import dev.coffer.activities.seal.Dsse;
+import dev.coffer.activities.seal.Manifest;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.activities.store.ObjectStores;
+import dev.coffer.workflows.activity.CatalogActivities;
+import dev.coffer.workflows.catalog.AuditCheckRequest;
+import dev.coffer.workflows.catalog.AuditCheckResult;
+import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Names;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import io.temporal.activity.Activity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Rebuilds a lost catalog from signed objects, and checks audit chains against their anchors. */
+public final class CatalogSteps implements CatalogActivities {
+  /** More refusals than this help nobody, and the list reaches a workflow history. */
+  private static final int MAX_REFUSALS = 50;
+
+  private final Catalog catalog;
+  private final AuditLog audit;
+  private final ObjectStores stores;
+  private final Lender lender;
+
+  public CatalogSteps(Catalog catalog, AuditLog audit, ObjectStores stores, Lender lender) {
+    this.catalog = catalog;
+    this.audit = audit;
+    this.stores = stores;
+    this.lender = lender;
+  }
+
+  @Override
+  public RebuildResult rebuild(RebuildRequest request) {
+    String run = request.grant().run();
+    audit.append(
+        AuditLog.PLATFORM,
+        run + "/catalog.rebuild.intent",
+        request.grant().requestedBy(),
+        "catalog.rebuild.intent",
+        Map.of());
+    List<String> names = new ArrayList<>();
+    stores.vaults(names::add);
+    Tally tally = new Tally();
+    for (String name : names) {
+      Activity.getExecutionContext().heartbeat(tally.tenants);
+      if (Names.isId(name)) {
+        rebuild(new RunRef(new TenantId(name), run), tally);
+      } else {
+        tally.refuse("a vault whose name is no tenant id");
+      }
+    }
+    return new RebuildResult(tally.tenants, tally.datasets, tally.backups, tally.refused);
+  }
+
+  private void rebuild(RunRef run, Tally tally) {
+    TenantId tenant = run.tenant();
+    try (Lender.LentKeys keys = lender.keys(run, Purpose.VERIFY);
+        ObjectStore store = lender.store(run, Purpose.VERIFY)) {
+      List<Dsse.TrustedKey> trusted = Signing.trusted(keys.session());
+      Keyrings.VerifiedKeyring keyring = Keyrings.newest(tenant, trusted, store).orElse(null);
+      VaultRecords.TenantRegistration registration =
+          Proofs.all(
+                  Proofs.Kind.TENANT,
+                  VaultRecords.tenantKey(tenant),
+                  VaultRecords.TenantRegistration.class,
+                  trusted,
+                  store)
+              .stream()
+              .map(Proofs.Signed::record)
+              .filter(record -> record.tenant().equals(tenant))
+              .findFirst()
+              .orElse(null);
+      if (keyring == null || registration == null) {
+        tally.refuse("vault " + tenant + ": no keyring or registration that verifies");
+        return;
+      }
+      catalog.importTenant(
+          new TenantRecord(
+              tenant,
+              registration.policy(),
+              registration.region(),
+              keyring.object(),
+              keyring.keyring().revision(),
+              trusted.getLast().keyId()));
+      tally.tenants++;
+      datasets(tenant, trusted, store, tally);
+      backups(tenant, trusted, store, tally);
+      incidents(tenant, trusted, store);
+      chain(tenant, trusted, store);
+    } catch (FailureException refused) {
+      if (refused.code().retryable()) {
+        throw refused;
+      }
+      tally.refuse("vault " + tenant + ": " + refused.code());
+    }
+  }
+
+  private void datasets(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store, Tally tally) {
+    Proofs.all(
+            Proofs.Kind.DATASET,
+            VaultRecords.datasetsPrefix(tenant),
+            VaultRecords.DatasetRegistration.class,
+            trusted,
+            store)
+        .stream()
+        .map(Proofs.Signed::record)
+        .filter(record -> record.scope().tenant().equals(tenant))
+        .forEach(
+            record -> {
+              catalog.importDataset(
+                  new DatasetRecord(record.scope(), record.placement(), record.engineVersion()));
+              tally.datasets++;
+            });
+  }
+
+  private void backups(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store, Tally tally) {
+    Set<String> committed = new HashSet<>();
+    Discovery.manifests(
+        tenant,
+        trusted,
+        store,
+        outcome -> {
+          Activity.getExecutionContext().heartbeat(tally.backups);
+          switch (outcome) {
+            case Discovery.Outcome.Listed(VerifiedManifest manifest) -> {
+              // The first that verifies under a key is the commit; what lies on top is not.
+              if (committed.add(manifest.object().key())) {
+                catalog.importBackup(manifest.manifest().scope(), record(manifest));
+                tally.backups++;
+              } else {
+                tally.refuse(manifest.object().key() + ": a second version on top");
+              }
+            }
+            case Discovery.Outcome.Refused refused ->
+                tally.refuse(refused.key() + ": " + refused.reason().code());
+          }
+        });
+  }
+
+  private static BackupRecord record(VerifiedManifest verified) {
+    Manifest manifest = verified.manifest();
+    return new BackupRecord(
+        manifest.backup(),
+        manifest.parent(),
+        verified.object(),
+        manifest.index(),
+        manifest.envelope(),
+        manifest.facts(),
+        new BackupRecord.Origin(
+            manifest.requestedBy(),
+            manifest.reason(),
+            manifest.workflow(),
+            manifest.startedAt(),
+            manifest.facts().cutAt()),
+        manifest.lockedUntil(),
+        true,
+        false);
+  }
+
+  @Override
+  public AuditCheckResult checkAudit(AuditCheckRequest request) {
+    TenantId tenant = request.grant().tenant();
+    RunRef run = new RunRef(tenant, request.grant().run());
+    try (Lender.LentKeys keys = lender.keys(run, Purpose.VERIFY);
+        ObjectStore store = lender.store(run, Purpose.VERIFY)) {
+      List<AuditLog.Head> heads =
+          anchors(tenant, Signing.trusted(keys.session()), store).stream()
+              .map(VaultRecords.Anchor::head)
+              .toList();
+      return audit.check(tenant, heads);
+    }
+  }
+
+  /** Takes the chain back from what the anchors carry. */
+  private void chain(TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    for (VaultRecords.Anchor anchor : anchors(tenant, trusted, store)) {
+      audit.adopt(tenant, anchor.entries());
+    }
+  }
+
+  private static List<VaultRecords.Anchor> anchors(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    return Proofs.all(
+            Proofs.Kind.ANCHOR,
+            VaultRecords.anchorsPrefix(tenant),
+            VaultRecords.Anchor.class,
+            trusted,
+            store)
+        .stream()
+        .map(Proofs.Signed::record)
+        .filter(anchor -> anchor.head().tenant().equals(tenant))
+        .toList();
+  }
+
+  /** Takes open incidents back, and with them what they froze. */
+  private void incidents(TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    IncidentImport.read(tenant, trusted, store).forEach(catalog::importIncident);
+  }
+
+  /** What a rebuild counted. */
+  private static final class Tally {
+    private int tenants;
+    private int datasets;
+    private int backups;
+    private final List<String> refused = new ArrayList<>();
+
+    private void refuse(String what) {
+      if (refused.size() < MAX_REFUSALS) {
+        refused.add(what);
+      }
+    }
+  }
+}

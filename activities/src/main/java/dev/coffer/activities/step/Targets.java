@@ -1,0 +1,32 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.TenantId;
+
+/**
+ * Names of what a restore makes on a database server. They are short (PostgreSQL cuts at 63 bytes),
+ * say nothing of the tenant, and follow from the restore alone, so that any step finds them again.
+ */
+final class Targets {
+  private Targets() {}
+
+  /** What every quarantine of this restore starts with. */
+  static String quarantinePrefix(TenantId tenant, RestoreId restore) {
+    return "coffer_q_" + mark(tenant, restore) + "_";
+  }
+
+  /** The quarantine of one attempt. */
+  static String quarantine(TenantId tenant, RestoreId restore, int attempt) {
+    return quarantinePrefix(tenant, restore) + attempt;
+  }
+
+  /** The name under which the former live data is kept. */
+  static String safetyCopy(TenantId tenant, RestoreId restore) {
+    return "coffer_kept_" + mark(tenant, restore);
+  }
+
+  private static String mark(TenantId tenant, RestoreId restore) {
+    return Digest.of(tenant + "\n" + restore).hex().substring(0, 16);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.DatabaseEngine;
+import dev.coffer.activities.engine.Inspection;
+import dev.coffer.activities.engine.LeaseRecipe;
+import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.KeyService;
+import dev.coffer.activities.pipeline.Keyrings;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.workflows.activity.TenantActivities;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.DatasetResult;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.tenant.OnboardResult;
+import io.temporal.activity.Activity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Takes tenants and datasets in, and takes back what a failed attempt made. */
+public final class TenantSteps implements TenantActivities {
+  /** The purposes for which a dataset's database roles are lent. */
+  private static final List<Purpose> DATABASE_PURPOSES = List.of(Purpose.BACKUP, Purpose.RESTORE);
+
+  private final Catalog catalog;
+  private final Trail trail;
+  private final KeyService keys;
+  private final DatabaseLeases leases;
+  private final Proofs proofs;
+  private final Engines engines;
+  private final Lender lender;
+
+  public TenantSteps(
+      Catalog catalog,
+      Trail trail,
+      KeyService keys,
+      DatabaseLeases leases,
+      Proofs proofs,
+      Engines engines,
+      Lender lender) {
+    this.catalog = catalog;
+    this.trail = trail;
+    this.keys = keys;
+    this.leases = leases;
+    this.proofs = proofs;
+    this.engines = engines;
+    this.lender = lender;
+  }
+
+  @Override
+  public void reserve(OnboardRequest request) {
+    TenantId tenant = request.grant().tenant();
+    catalog.reserveTenant(tenant, request.grant().run(), request.policy(), request.region());
+    trail.intend(
+        tenant, request.grant(), "tenant.onboard", Map.of("policy", request.policy().id()));
+  }
+
+  @Override
+  public void createKeys(OnboardRequest request) {
+    keys.createTenant(request.grant().tenant());
+  }
+
+  @Override
+  public OnboardResult createKeyring(OnboardRequest request) {
+    RunRef run = new RunRef(request.grant().tenant(), request.grant().run());
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.ONBOARD);
+        ObjectStore store = lender.store(run, Purpose.ONBOARD)) {
+      proofs.put(
+          Proofs.Kind.TENANT,
+          VaultRecords.tenantKey(run.tenant()),
+          new VaultRecords.TenantRegistration(run.tenant(), request.policy(), request.region()),
+          lent.session(),
+          store);
+      ObjectRef keyring =
+          Keyrings.create(run.tenant(), lent.session(), store, proofs.lock(), startedAt());
+      String signingKey = lent.session().verificationKeys().getLast().keyId();
+      return new OnboardResult(run.tenant(), keyring, signingKey);
+    }
+  }
+
+  @Override
+  public void activate(OnboardRequest request, OnboardResult result) {
+    catalog.activateTenant(result.tenant(), result.keyring(), result.signingKeyId());
+    trail.done(
+        result.tenant(),
+        request.grant(),
+        "tenant.onboard",
+        Map.of("keyring", result.keyring().sha256().hex()));
+  }
+
+  @Override
+  public void withdraw(OnboardRequest request) {
+    TenantId tenant = request.grant().tenant();
+    trail.intend(tenant, request.grant(), "tenant.withdraw", Map.of());
+    if (catalog.withdrawTenant(tenant, request.grant().run())) {
+      keys.withdrawTenant(tenant);
+    }
+  }
+
+  @Override
+  public DatasetResult prepareDataset(DatasetRequest request) {
+    TenantScope scope = request.grant().scope();
+    catalog.reserveDataset(scope, request.grant().run(), request.placement());
+    trail.intend(
+        scope.tenant(),
+        request.grant(),
+        "dataset.register",
+        Map.of("dataset", scope.dataset().value()));
+    RunRef run = new RunRef(scope.tenant(), request.grant().run());
+    DatabaseEngine engine = engines.of(scope.engine());
+    prepare(engine, request, Purpose.ONBOARD, List.of());
+    Inspection seen = inspect(engine, run, request, Purpose.ONBOARD);
+    for (Purpose purpose : DATABASE_PURPOSES) {
+      prepare(engine, request, purpose, seen.shape().owners());
+    }
+    return new DatasetResult(
+        scope.dataset(), seen.shape().version(), seen.estimatedBytes(), seen.notes());
+  }
+
+  @Override
+  public void activateDataset(DatasetRequest request, DatasetResult result) {
+    TenantScope scope = request.grant().scope();
+    RunRef run = new RunRef(scope.tenant(), request.grant().run());
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.ONBOARD);
+        ObjectStore store = lender.store(run, Purpose.ONBOARD)) {
+      proofs.put(
+          Proofs.Kind.DATASET,
+          VaultRecords.datasetKey(scope, run.run()),
+          new VaultRecords.DatasetRegistration(scope, request.placement(), result.engineVersion()),
+          lent.session(),
+          store);
+    }
+    catalog.activateDataset(scope, result.engineVersion());
+    trail.done(
+        scope.tenant(),
+        request.grant(),
+        "dataset.register",
+        Map.of(
+            "dataset", scope.dataset().value(), "placement", request.placement().digest().hex()));
+  }
+
+  @Override
+  public void withdrawDataset(DatasetRequest request) {
+    TenantScope scope = request.grant().scope();
+    trail.intend(
+        scope.tenant(),
+        request.grant(),
+        "dataset.withdraw",
+        Map.of("dataset", scope.dataset().value()));
+    lender.giveBack(new RunRef(scope.tenant(), request.grant().run()));
+    if (catalog.withdrawDataset(scope, request.grant().run())) {
+      leases.forget(Lender.recipe(scope, Purpose.ONBOARD));
+      DATABASE_PURPOSES.forEach(purpose -> leases.forget(Lender.recipe(scope, purpose)));
+    }
+  }
+
+  /** When the workflow's first attempt at this step began: the same for every try. */
+  private static Instant startedAt() {
+    return Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp());
+  }
+
+  private void prepare(
+      DatabaseEngine engine, DatasetRequest request, Purpose purpose, List<String> owners) {
+    TenantScope scope = request.grant().scope();
+    LeaseRecipe recipe = engine.recipe(scope, request.placement(), purpose, owners);
+    leases.prepare(
+        Lender.recipe(scope, purpose),
+        request.placement().server(),
+        recipe.create(),
+        recipe.revoke());
+  }
+
+  private Inspection inspect(
+      DatabaseEngine engine, RunRef run, DatasetRequest request, Purpose purpose) {
+    TenantScope scope = request.grant().scope();
+    try (Lender.LentAccess lent = lender.access(run, purpose, scope, request.placement())) {
+      Access access = lent.access();
+      Inspection seen = engine.inspect(access);
+      if (!seen.unsupported().isEmpty()) {
+        throw FailureCode.UNSUPPORTED_OBJECT.because(
+            seen.unsupported().size() + " objects of the dataset cannot be carried");
+      }
+      return seen;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.catalog.BackupRecord;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.TenantRecord;
+import dev.coffer.activities.engine.Dump;
+import dev.coffer.activities.keys.KeySession;
+import dev.coffer.activities.pipeline.Capture;
+import dev.coffer.activities.pipeline.CaptureOrder;
+import dev.coffer.activities.pipeline.Captured;
+import dev.coffer.activities.pipeline.Commit;
+import dev.coffer.activities.pipeline.CommitOrder;
+import dev.coffer.activities.pipeline.Expectation;
+import dev.coffer.activities.pipeline.Keyrings;
+import dev.coffer.activities.pipeline.Opening;
+import dev.coffer.activities.pipeline.Recall;
+import dev.coffer.activities.pipeline.Shadow;
+import dev.coffer.activities.pipeline.Signing;
+import dev.coffer.activities.pipeline.TenantKeys;
+import dev.coffer.activities.pipeline.Tuning;
+import dev.coffer.activities.pipeline.VerificationReport;
+import dev.coffer.activities.pipeline.VerifiedManifest;
+import dev.coffer.activities.pipeline.Verifier;
+import dev.coffer.activities.seal.Attempt;
+import dev.coffer.activities.store.Lock;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.verify.VerifyResult;
+import io.temporal.activity.Activity;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One tenant's vault, as the steps use it: capture, commit, open, verify. */
+public final class Vault {
+  private final Catalog catalog;
+  private final Tuning tuning;
+  private final Map<String, String> tools;
+  private final Clock clock;
+
+  /**
+   * @param tools name to version of what takes part in a backup, for the manifest
+   */
+  public Vault(Catalog catalog, Tuning tuning, Map<String, String> tools, Clock clock) {
+    this.catalog = catalog;
+    this.tuning = tuning;
+    this.tools = Map.copyOf(tools);
+    this.clock = clock;
+  }
+
+  SealedBackup capture(
+      BackupOrder order,
+      Optional<BackupRecord> parent,
+      Dump dump,
+      KeySession session,
+      ObjectStore store) {
+    TenantScope scope = order.grant().scope();
+    int attempt = Activity.getExecutionContext().getInfo().getAttempt();
+    long expected = parent.map(before -> before.facts().plainBytes()).orElse(0L);
+    Heartbeat heartbeat = new Heartbeat("capture", expected, dump.streams().size());
+    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
+      CaptureOrder capture =
+          new CaptureOrder(
+              scope,
+              order.request().id(),
+              Attempt.fresh(attempt),
+              keys,
+              parent.flatMap(before -> readable(scope, before, session, store)),
+              new Lock(order.envelope().lock(), order.lockedUntil()));
+      Captured captured = new Capture(tuning).run(dump, capture, store, heartbeat);
+      return new SealedBackup(order, captured.index(), captured.facts());
+    }
+  }
+
+  CommittedBackup commit(SealedBackup backup, KeySession session, ObjectStore store) {
+    BackupOrder order = backup.order();
+    TenantScope scope = order.grant().scope();
+    CommitOrder commit =
+        new CommitOrder(
+            scope,
+            order.request().id(),
+            order.parent(),
+            backup.index(),
+            backup.facts(),
+            order.envelope(),
+            order.placement().digest(),
+            order.startedAt(),
+            new Lock(order.envelope().lock(), order.lockedUntil()),
+            order.grant().requestedBy(),
+            order.request().reason(),
+            order.workflow(),
+            tools,
+            null);
+    Heartbeat heartbeat =
+        new Heartbeat("commit", backup.facts().storedBytes(), backup.facts().packs());
+    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
+      VerifiedManifest manifest = new Commit(tuning).run(commit, keys, session, store, heartbeat);
+      return new CommittedBackup(backup, manifest.object(), clock.instant());
+    }
+  }
+
+  /** Opens a backup for reading: manifest and keyring verified, nothing of the data read yet. */
+  Opened open(ObjectRef pinned, Expectation expected, KeySession session, ObjectStore store) {
+    TenantScope scope = expected.scope();
+    VerifiedManifest manifest = Opening.open(pinned, expected, Signing.trusted(session), store);
+    TenantKeys keys = keys(scope.tenant(), session, store);
+    try {
+      return new Opened(manifest, keys, Recall.of(manifest, keys, store, tuning));
+    } catch (RuntimeException refused) {
+      keys.close();
+      throw refused;
+    }
+  }
+
+  /** How many pinned objects have something on top of them. */
+  static Shadow shadows(Opened opened, ObjectStore store) {
+    return Shadow.over(opened.manifest(), store);
+  }
+
+  VerifyResult verify(
+      VerifyRequest request, BackupRecord backup, KeySession session, ObjectStore store) {
+    TenantScope scope = request.grant().scope();
+    VerificationReport report;
+    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
+      VerifiedManifest manifest = manifest(scope, backup, session, store);
+      Heartbeat heartbeat =
+          new Heartbeat("verify", backup.facts().plainBytes(), backup.facts().packs());
+      report = new Verifier(tuning).run(manifest, request.level(), keys, store, heartbeat);
+    } catch (FailureException failed) {
+      if (!failed.code().opensIncident()) {
+        throw failed;
+      }
+      String finding = String.valueOf(failed.getMessage());
+      report = new VerificationReport(0, 0, 0, failed.code(), List.of(finding));
+    }
+    return new VerifyResult(
+        request.id(),
+        request.backup(),
+        request.level(),
+        report.packs(),
+        report.chunks(),
+        report.bytes(),
+        clock.instant(),
+        report.failure(),
+        report.findings());
+  }
+
+  /** A backup that is open for reading. */
+  record Opened(VerifiedManifest manifest, TenantKeys keys, Recall backup)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      try (keys) {
+        backup.close();
+      }
+    }
+  }
+
+  private VerifiedManifest manifest(
+      TenantScope scope, BackupRecord backup, KeySession session, ObjectStore store) {
+    return Opening.open(
+        backup.manifest(),
+        new Expectation(scope, backup.id(), backup.envelope().digest()),
+        Signing.trusted(session),
+        store);
+  }
+
+  /** A parent that cannot be verified is no parent: the backup is then taken whole. */
+  private Optional<VerifiedManifest> readable(
+      TenantScope scope, BackupRecord parent, KeySession session, ObjectStore store) {
+    try {
+      return Optional.of(manifest(scope, parent, session, store));
+    } catch (FailureException refused) {
+      if (refused.code().retryable()) {
+        throw refused;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private TenantKeys keys(TenantId tenant, KeySession session, ObjectStore store) {
+    TenantRecord record = catalog.tenant(tenant);
+    return Keyrings.open(tenant, record.keyring(), record.keyringRevision(), session, store);
+  }
+}

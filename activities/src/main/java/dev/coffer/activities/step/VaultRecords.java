@@ -1,0 +1,76 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.audit.AuditEntry;
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.store.StoredVersion;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is signed into a vault beside the backups, and where it stands. With these, a lost catalog
+ * comes back from the store alone.
+ */
+final class VaultRecords {
+  private VaultRecords() {}
+
+  /** A tenant's registration: what a catalog cannot guess from backups. */
+  record TenantRegistration(TenantId tenant, Policy policy, String region) {}
+
+  /** A dataset's registration. */
+  record DatasetRegistration(TenantScope scope, Placement placement, String engineVersion) {}
+
+  /** What differs between a staged copy and its backup; names tables, so it stays in the vault. */
+  record Findings(String restore, String backup, List<String> findings) {}
+
+  /**
+   * What an incident found and did, and what the store holds of the backup in question.
+   *
+   * @param audit head of the tenant's audit chain
+   */
+  record EvidenceBundle(
+      IncidentReport report,
+      List<String> steps,
+      List<StoredVersion> versions,
+      AuditLog.Head audit,
+      Instant collectedAt) {}
+
+  /** Where an audit chain ended, with its entries since the anchor before. */
+  record Anchor(AuditLog.Head head, List<AuditEntry> entries) {}
+
+  static String tenantKey(TenantId tenant) {
+    return evidence(tenant) + "registration/tenant";
+  }
+
+  static String datasetsPrefix(TenantId tenant) {
+    return evidence(tenant) + "registration/dataset/";
+  }
+
+  static String datasetKey(TenantScope scope, String run) {
+    return datasetsPrefix(scope.tenant()) + scope.dataset() + '/' + run;
+  }
+
+  static String restoreKey(TenantId tenant, String restore, String what) {
+    return evidence(tenant) + "restores/" + restore + '/' + what;
+  }
+
+  static String incidentsPrefix(TenantId tenant) {
+    return evidence(tenant) + "incidents/";
+  }
+
+  static String incidentKey(TenantId tenant, String incident, String what) {
+    return incidentsPrefix(tenant) + incident + '/' + what;
+  }
+
+  static String anchorsPrefix(TenantId tenant) {
+    return "tenants/" + tenant + "/audit/";
+  }
+
+  private static String evidence(TenantId tenant) {
+    return "tenants/" + tenant + "/evidence/";
+  }
+}
