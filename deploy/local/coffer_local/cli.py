@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument("--dir", type=Path, default=os.environ.get("COFFER_STACK_DIR") or _home() / "stack",
+    parser.add_argument("--dir", type=Path, default=os.environ.get("COFFER_STACK_DIR") or _CHECKOUT / ".coffer" / "stack",
                         help="the stack's folder")
     parser.add_argument("--json", action="store_true", help="the result as JSON on standard output")
     parser.set_defaults(run=run)
@@ -75,6 +75,7 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
 
 
 def _home() -> Path:
+    """Where packages are kept; several checkouts may share one place."""
     return Path(os.environ.get("COFFER_HOME") or _CHECKOUT / ".coffer").absolute()
 
 

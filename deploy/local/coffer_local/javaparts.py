@@ -20,10 +20,8 @@ class JavaPart(Part):
 
     def jar(self) -> Optional[Path]:
         """The module's jar, or None while it is not built."""
-        target = self.place.checkout / self.name / "target"
-        jars = [jar for jar in target.glob(f"coffer-{self.name}-*.jar")
-                if not jar.stem.endswith(("-sources", "-javadoc", "-tests"))]
-        return max(jars, key=lambda jar: jar.stat().st_mtime, default=None)
+        jar = self.place.checkout / self.name / "target" / f"coffer-{self.name}.jar"
+        return jar if jar.exists() else None
 
     def prepare(self) -> None:
         self.cwd()
