@@ -19,7 +19,9 @@ def started(pid):
 
 def main(arguments):
     record, uid, gid, mark, program, *rest = arguments
-    assert mark == "--"
+    if mark != "--":
+        sys.exit("usage: launch.py RECORD UID GID -- program arguments")
+    os.umask(0o077)
     with open(record + ".new", "w", encoding="utf-8") as out:
         json.dump({"pid": os.getpid(), "started": started(os.getpid())[0], "program": program}, out)
     os.replace(record + ".new", record)
@@ -27,7 +29,6 @@ def main(arguments):
         os.setgroups([])
         os.setgid(int(gid))
         os.setuid(int(uid))
-    os.umask(0o077)
     os.execv(program, [program, *rest])
 
 

@@ -3,12 +3,19 @@
 The worker's own identity may take the role `CofferTenant` (narrowed by a session policy to one tenant), find
 and read object versions to rebuild a lost catalog, and try to break a lock below `probe/`. It can neither
 write nor delete below `tenants/`. The administrator's identity makes the bucket and is used for nothing else.
+
+The lock is the gateway's: whoever reached the filer or the volumes could go round it. Their HTTP takes only
+requests signed with keys of the stack's folder, and their sockets are this user's. Their gRPC ports stay open
+to every user of this machine (closing them takes certificates); a shared machine is no place for a local stack.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
+import os
 import secrets
+from pathlib import Path
 from typing import Any, Dict, List
 
 from . import files, web
@@ -21,6 +28,8 @@ REGION = "us-east-1"
 ROLE_ARN = "arn:aws:iam::000000000000:role/CofferTenant"
 _WORKER_ARN = "arn:aws:iam::000000000000:user/coffer-worker"
 _BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
+# What the volumes and the filer accept over HTTP only when signed: writes, and the filer's reads.
+_SIGNED = ("jwt.signing", "jwt.filer_signing", "jwt.filer_signing.read")
 
 
 def _allow(actions: List[str], resource: str) -> Dict[str, Any]:
@@ -54,9 +63,22 @@ class ObjectStore(Part):
                   "store-filer", "store-filer-grpc", "store-admin", "store-admin-grpc")
 
     def prepare(self) -> None:
-        self.cwd()
+        files.write(self.cwd() / "security.toml", self._security())
         self.place.folder("config")
         files.write_json(self._iam_file(), self._iam())
+
+    def _security(self) -> str:
+        """The server looks for this file in its working folder."""
+        keys = self.place.secret("store-internal", lambda: {name: files.password() for name in _SIGNED})
+        return "".join(f'[{name}]\nkey = "{keys[name]}"\n\n' for name in _SIGNED)
+
+    def down(self) -> bool:
+        stopped = super().down()
+        for server in ("master", "volume", "filer", "s3", "admin"):
+            port = self.place.ports["store-grpc" if server == "s3" else f"store-{server}-grpc"]
+            with contextlib.suppress(OSError):
+                os.unlink(f"/tmp/seaweedfs-{server}-grpc-{port}.sock")
+        return stopped
 
     def _iam(self) -> Dict[str, Any]:
         signing = self.place.secret("store-signing", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
@@ -122,5 +144,5 @@ class ObjectStore(Part):
     def _url(self) -> str:
         return f"http://{self.place.address('store')}"
 
-    def _iam_file(self):
+    def _iam_file(self) -> Path:
         return self.place.root / "config" / "store-iam.json"
