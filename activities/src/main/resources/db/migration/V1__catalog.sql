@@ -147,7 +147,7 @@ CREATE TABLE coffer.restore (
     backup_id      text NOT NULL,
     -- The order of the states is that of RestoreRecord.State.
     state          text NOT NULL CHECK (state IN ('STARTED', 'WAITING_FOR_APPROVAL', 'STAGED', 'PROMOTING',
-                       'PROMOTED', 'DONE', 'REFUSED', 'CANCELLED', 'HALTED', 'UNDONE')),
+                       'PROMOTED', 'DONE', 'REFUSED', 'FAILED', 'CANCELLED', 'HALTED', 'UNDONE')),
     fence          bigint NOT NULL,
     requested_by   text NOT NULL,
     reason         text NOT NULL,

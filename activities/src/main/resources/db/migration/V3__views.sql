@@ -119,7 +119,7 @@ FROM coffer.restore r;
 COMMENT ON VIEW coffer.v_restore IS 'Restores.';
 COMMENT ON COLUMN coffer.v_restore.seq IS 'Paging key; newer rows have higher ones.';
 COMMENT ON COLUMN coffer.v_restore.restore_id IS 'Unique within the tenant; also the run id.';
-COMMENT ON COLUMN coffer.v_restore.state IS 'STARTED, WAITING_FOR_APPROVAL, STAGED, PROMOTING, PROMOTED, then DONE, REFUSED, CANCELLED, HALTED or UNDONE. The workflow knows finer steps.';
+COMMENT ON COLUMN coffer.v_restore.state IS 'STARTED, WAITING_FOR_APPROVAL, STAGED, PROMOTING, PROMOTED, then DONE, REFUSED, FAILED, CANCELLED, HALTED or UNDONE. The workflow knows finer steps.';
 COMMENT ON COLUMN coffer.v_restore.fence IS 'Grows with each restore of the dataset; only the highest may promote.';
 COMMENT ON COLUMN coffer.v_restore.failure_code IS 'Null while it runs and when it is DONE.';
 COMMENT ON COLUMN coffer.v_restore.incident_id IS 'Incident that it halted into.';

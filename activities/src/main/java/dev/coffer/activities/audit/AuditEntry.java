@@ -69,6 +69,14 @@ public record AuditEntry(
     return new AuditLog.Head(tenant, sequence, digest);
   }
 
+  /** Whether this is the whole and only continuation of a chain that ends there. */
+  boolean follows(AuditLog.Head end) {
+    return tenant.equals(end.tenant())
+        && sequence == end.sequence() + 1
+        && previous.equals(end.digest())
+        && untouched();
+  }
+
   /** Whether the recorded digest is that of the recorded fields. */
   boolean untouched() {
     return Digest.of(canonical()).equals(digest);

@@ -69,7 +69,7 @@ public interface Catalog {
   void keyring(TenantId tenant, ObjectRef keyring, int revision);
 
   /**
-   * Reserves a dataset of an active tenant. A withdrawn one may be reserved again, in its scope.
+   * Reserves a dataset of an active tenant. A withdrawn one may be reserved again.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another run
    *     reserved it
@@ -93,6 +93,12 @@ public interface Catalog {
 
   // Backups.
 
+  /**
+   * Records a running backup; a repeat replaces what an earlier attempt was admitted with.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when a backup of
+   *     this id is closed
+   */
   void backupStarted(BackupOrder order);
 
   /** Lists a backup; afterwards it can be restored. The manifest outweighs a recorded failure. */
@@ -120,8 +126,12 @@ public interface Catalog {
    */
   void verified(VerifyRequest request, VerifyResult result);
 
-  /** Keeps the backup from every purge; the first reason stays. */
-  void held(TenantScope scope, BackupId backup, String reason);
+  /**
+   * Keeps the backup from every purge; the first reason stays.
+   *
+   * @return whether this scope has such a backup
+   */
+  boolean held(TenantScope scope, BackupId backup, String reason);
 
   // Restores. Of two restores of one dataset only the one that started last can promote.
 
@@ -151,7 +161,10 @@ public interface Catalog {
 
   void restoreDone(RestoreProof proof);
 
-  /** Closes a restore: halted when there is an incident, else cancelled or refused. */
+  /**
+   * Closes a restore: halted when there is an incident, else cancelled, failed or refused. One that
+   * was refused before it started is listed, too.
+   */
   void restoreFailed(RestoreFailure failure);
 
   /** The promotion was taken back. */

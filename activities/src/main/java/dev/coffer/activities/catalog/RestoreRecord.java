@@ -3,6 +3,7 @@ package dev.coffer.activities.catalog;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.restore.RestoreFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public record RestoreRecord(
     @Nullable FailureCode failure,
     Instant startedAt) {
 
-  /** How far it came, in order; the last five are closed. */
+  /** How far it came, in order; closed from {@link #DONE} on. */
   public enum State {
     STARTED,
     WAITING_FOR_APPROVAL,
@@ -36,6 +37,7 @@ public record RestoreRecord(
     PROMOTED,
     DONE,
     REFUSED,
+    FAILED,
     CANCELLED,
     HALTED,
     UNDONE;
@@ -43,6 +45,17 @@ public record RestoreRecord(
     /** Whether nothing but an undo follows. */
     public boolean closed() {
       return compareTo(DONE) >= 0;
+    }
+
+    /** How a restore that failed so is closed. */
+    public static State of(RestoreFailure failure) {
+      if (failure.incident() != null) {
+        return HALTED;
+      }
+      if (failure.code() == FailureCode.CANCELLED) {
+        return CANCELLED;
+      }
+      return failure.code().retryable() ? FAILED : REFUSED;
     }
   }
 }

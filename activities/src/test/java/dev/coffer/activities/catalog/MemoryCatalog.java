@@ -1,0 +1,747 @@
+package dev.coffer.activities.catalog;
+
+import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
+import static dev.coffer.workflows.failure.FailureCode.BUSY;
+import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
+import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
+import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.catalog.RestoreRecord.State;
+import dev.coffer.workflows.backup.BackupFailure;
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.incident.Verdict;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.restore.Promotion;
+import dev.coffer.workflows.restore.RestoreFailure;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreProof;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.verify.VerifyResult;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The catalog in memory: what {@code CatalogContract} says, and nothing kept past the process. */
+public final class MemoryCatalog implements Catalog {
+  private final InstantSource clock;
+  private final Map<TenantId, TenantRow> tenants = new LinkedHashMap<>();
+  private final Map<DatasetKey, DatasetRow> datasets = new LinkedHashMap<>();
+  private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
+  private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
+  private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
+  private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
+  private final Map<CredentialKey, CredentialRow> credentials = new LinkedHashMap<>();
+
+  public MemoryCatalog(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  // Tenants and datasets.
+
+  @Override
+  public synchronized void reserveTenant(
+      TenantId tenant, String run, Policy policy, String region) {
+    if (tenant.equals(AuditLog.PLATFORM)) {
+      throw ALREADY_EXISTS.because("the id " + tenant + " is Coffer's own");
+    }
+    TenantRow row = tenants.get(tenant);
+    if (row == null) {
+      tenants.put(tenant, new TenantRow(run, policy, region));
+    } else if (!row.run.equals(run) || row.life == Life.WITHDRAWN) {
+      throw ALREADY_EXISTS.because("the id " + tenant + " was given before");
+    }
+  }
+
+  @Override
+  public synchronized void activateTenant(TenantId tenant, ObjectRef keyring, String signingKeyId) {
+    TenantRow row = tenants.get(tenant);
+    if (row == null || row.life == Life.WITHDRAWN) {
+      throw NOT_FOUND.because("no reservation of tenant " + tenant);
+    }
+    if (row.life == Life.RESERVED) {
+      row.activate(keyring, 1, signingKeyId);
+    } else {
+      keyring(tenant, keyring, 1);
+    }
+  }
+
+  @Override
+  public synchronized boolean withdrawTenant(TenantId tenant, String run) {
+    TenantRow row = tenants.get(tenant);
+    if (row == null
+        || !row.run.equals(run)
+        || datasets.keySet().stream().anyMatch(key -> key.tenant().equals(tenant))) {
+      return false;
+    }
+    row.life = Life.WITHDRAWN;
+    return true;
+  }
+
+  @Override
+  public synchronized TenantRecord tenant(TenantId tenant) {
+    return activeTenant(tenant).record(tenant);
+  }
+
+  @Override
+  public synchronized void keyring(TenantId tenant, ObjectRef keyring, int revision) {
+    TenantRow row = activeTenant(tenant);
+    if (revision == row.revision && !keyring.equals(row.keyring)) {
+      throw KEYRING_ALTERED.because("keyring revision " + revision + " is another object");
+    }
+    if (revision > row.revision) {
+      row.keyring = keyring;
+      row.revision = revision;
+    }
+  }
+
+  @Override
+  public synchronized void reserveDataset(TenantScope scope, String run, Placement placement) {
+    activeTenant(scope.tenant());
+    DatasetRow row = datasets.get(DatasetKey.of(scope));
+    if (row != null && row.life != Life.WITHDRAWN) {
+      if (row.run.equals(run) && row.scope.equals(scope) && row.placement.equals(placement)) {
+        return;
+      }
+      throw ALREADY_EXISTS.because("dataset " + scope.dataset() + " is there already");
+    }
+    if (row != null && row.run.equals(run)) {
+      throw ALREADY_EXISTS.because("this registration of " + scope.dataset() + " was withdrawn");
+    }
+    datasets.put(DatasetKey.of(scope), new DatasetRow(scope, run, placement));
+  }
+
+  @Override
+  public synchronized void activateDataset(TenantScope scope, String engineVersion) {
+    DatasetRow row = datasets.get(DatasetKey.of(scope));
+    if (row == null || row.life == Life.WITHDRAWN) {
+      throw NOT_FOUND.because("no reservation of dataset " + scope.dataset());
+    }
+    requireScope(scope, row.scope);
+    if (row.life == Life.RESERVED) {
+      row.life = Life.ACTIVE;
+      row.engineVersion = engineVersion;
+    }
+  }
+
+  @Override
+  public synchronized boolean withdrawDataset(TenantScope scope, String run) {
+    DatasetRow row = datasets.get(DatasetKey.of(scope));
+    if (row == null
+        || !row.run.equals(run)
+        || !row.scope.equals(scope)
+        || backups.values().stream().anyMatch(backup -> backup.scope.equals(scope))) {
+      return false;
+    }
+    row.life = Life.WITHDRAWN;
+    return true;
+  }
+
+  @Override
+  public synchronized DatasetRecord dataset(TenantScope scope) {
+    DatasetRow row = activeDataset(scope);
+    return new DatasetRecord(row.scope, row.placement, row.engineVersion);
+  }
+
+  // Backups.
+
+  @Override
+  public synchronized void backupStarted(BackupOrder order) {
+    TenantScope scope = order.grant().scope();
+    activeDataset(scope);
+    BackupRow row = backups.get(Key.of(scope, order.request().id().value()));
+    if (row != null) {
+      requireScope(scope, row.scope);
+      if (row.record != null || row.failure != null) {
+        throw ALREADY_EXISTS.because("backup " + order.request().id() + " is closed");
+      }
+      return;
+    }
+    backups.put(Key.of(scope, order.request().id().value()), new BackupRow(scope));
+  }
+
+  @Override
+  public synchronized void backupCommitted(CommittedBackup backup) {
+    BackupOrder order = backup.backup().order();
+    list(
+        order.grant().scope(),
+        new BackupRecord(
+            order.request().id(),
+            order.parent(),
+            backup.manifest(),
+            backup.backup().index(),
+            order.envelope(),
+            backup.backup().facts(),
+            new BackupRecord.Origin(
+                order.grant().requestedBy(),
+                order.request().reason(),
+                order.workflow(),
+                order.startedAt(),
+                backup.committedAt()),
+            order.lockedUntil(),
+            true,
+            false));
+  }
+
+  private void list(TenantScope scope, BackupRecord record) {
+    activeDataset(scope);
+    BackupRow row =
+        backups.computeIfAbsent(
+            Key.of(scope, record.id().value()), missing -> new BackupRow(scope));
+    requireScope(scope, row.scope);
+    if (row.record != null && !row.record.manifest().equals(record.manifest())) {
+      throw ALREADY_EXISTS.because("backup " + record.id() + " has another manifest");
+    }
+    if (row.record == null) {
+      row.record = record;
+      row.failure = null;
+      row.hold = record.held() ? "held in the store" : row.hold;
+    }
+  }
+
+  @Override
+  public synchronized void backupFailed(BackupFailure failure) {
+    TenantScope scope = failure.grant().scope();
+    if (!hasDataset(scope)) {
+      return;
+    }
+    BackupRow row =
+        backups.computeIfAbsent(
+            Key.of(scope, failure.request().id().value()), missing -> new BackupRow(scope));
+    if (row.scope.equals(scope) && row.record == null && row.failure == null) {
+      row.failure = failure.code();
+    }
+  }
+
+  @Override
+  public synchronized BackupRecord backup(TenantScope scope, BackupId backup) {
+    BackupRow row = backups.get(Key.of(scope, backup.value()));
+    if (row != null) {
+      requireScope(scope, row.scope);
+    }
+    if (row != null && row.record != null) {
+      return row.current();
+    }
+    if (row == null
+        && backups.entrySet().stream()
+            .anyMatch(
+                other ->
+                    other.getKey().id().equals(backup.value())
+                        && other.getValue().record != null)) {
+      throw SCOPE_MISMATCH.because("backup " + backup + " belongs to another scope");
+    }
+    throw NOT_FOUND.because("no backup " + backup);
+  }
+
+  @Override
+  public synchronized Optional<BackupRecord> newestGood(TenantScope scope) {
+    return backups.values().stream()
+        .filter(row -> row.scope.equals(scope) && row.record != null && row.doubt == null)
+        .map(BackupRow::current)
+        .max(Comparator.comparing(record -> record.facts().cutAt()));
+  }
+
+  @Override
+  public synchronized void verificationStarted(VerifyRequest request, String workflow) {
+    TenantScope scope = request.grant().scope();
+    verifications.putIfAbsent(Key.of(scope, request.id()), new VerificationRow());
+  }
+
+  @Override
+  public synchronized void verified(VerifyRequest request, VerifyResult result) {
+    TenantScope scope = request.grant().scope();
+    VerificationRow row =
+        verifications.computeIfAbsent(
+            Key.of(scope, request.id()), missing -> new VerificationRow());
+    BackupRow backup = backups.get(Key.of(scope, result.backup().value()));
+    if (row.result != null) {
+      return;
+    }
+    row.result = result;
+    if (backup == null || !backup.scope.equals(scope)) {
+      return;
+    }
+    if (result.failure() != null) {
+      backup.doubt(result.level());
+    } else if (backup.doubt != null && result.level().compareTo(backup.doubt) >= 0) {
+      backup.doubt = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean held(TenantScope scope, BackupId backup, String reason) {
+    BackupRow row = backups.get(Key.of(scope, backup.value()));
+    if (row == null || !row.scope.equals(scope)) {
+      return false;
+    }
+    row.hold = row.hold == null ? reason : row.hold;
+    return true;
+  }
+
+  // Restores.
+
+  @Override
+  public synchronized void restoreStarted(RestoreRequest request, String workflow) {
+    TenantScope scope = request.grant().scope();
+    DatasetRow dataset = activeDataset(scope);
+    RestoreRow row = restores.get(Key.of(scope, request.id().value()));
+    if (row != null) {
+      requireScope(scope, row.scope);
+      requireOpen(request.id(), row);
+      return;
+    }
+    restores.values().stream()
+        .filter(other -> other.scope.equals(scope) && !other.state.closed())
+        .forEach(
+            lost -> {
+              boolean maybeLive = lost.state.compareTo(State.PROMOTING) >= 0;
+              lost.close(maybeLive ? State.HALTED : State.CANCELLED, BUSY);
+            });
+    dataset.fence++;
+    restores.put(
+        Key.of(scope, request.id().value()),
+        new RestoreRow(scope, request.backup(), dataset.fence, clock.instant()));
+  }
+
+  @Override
+  public synchronized void restorePlanned(RestorePlan plan) {
+    RestoreRow row = openRestore(plan.grant().scope(), plan.request().id());
+    if (plan.approvals() > 0) {
+      row.reach(State.WAITING_FOR_APPROVAL);
+    }
+  }
+
+  @Override
+  public synchronized void restoreStaged(
+      TenantScope scope, RestoreId restore, String quarantine, String identity) {
+    RestoreRow row = openRestore(scope, restore);
+    if (row.state.compareTo(State.STAGED) <= 0) {
+      row.reach(State.STAGED);
+      row.quarantine = quarantine;
+      row.identity = identity;
+    }
+  }
+
+  @Override
+  public synchronized void restorePromoting(TenantScope scope, RestoreId restore) {
+    openRestore(scope, restore).reach(State.PROMOTING);
+  }
+
+  @Override
+  public synchronized void restorePromoted(
+      TenantScope scope, RestoreId restore, @Nullable String safetyCopy, Instant promotedAt) {
+    RestoreRow row = knownRestore(scope, restore);
+    row.promoted(safetyCopy, promotedAt);
+    if (!row.state.closed()) {
+      row.reach(State.PROMOTED);
+    }
+  }
+
+  @Override
+  public synchronized void restoreDone(RestoreProof proof) {
+    Promotion promotion = proof.promotion();
+    RestoreRow row =
+        knownRestore(proof.grant().scope(), promotion.copy().copy().backup().plan().request().id());
+    row.promoted(promotion.safetyCopy(), promotion.promotedAt());
+    if (!row.state.closed()) {
+      row.state = State.DONE;
+    }
+  }
+
+  @Override
+  public synchronized void restoreFailed(RestoreFailure failure) {
+    TenantScope scope = failure.grant().scope();
+    if (!hasDataset(scope)) {
+      return;
+    }
+    RestoreRow row =
+        restores.computeIfAbsent(
+            Key.of(scope, failure.request().id().value()),
+            missing ->
+                new RestoreRow(
+                    scope,
+                    failure.request().backup(),
+                    ++activeDataset(scope).fence,
+                    clock.instant()));
+    if (row.scope.equals(scope) && !row.state.closed()) {
+      row.close(RestoreRecord.State.of(failure), failure.code());
+    }
+  }
+
+  @Override
+  public synchronized void restoreUndone(TenantScope scope, RestoreId restore, Instant at) {
+    knownRestore(scope, restore).state = State.UNDONE;
+  }
+
+  @Override
+  public synchronized Optional<RestoreRecord> restore(TenantScope scope, RestoreId restore) {
+    return restores.containsKey(Key.of(scope, restore.value()))
+        ? Optional.of(knownRestore(scope, restore).record(restore))
+        : Optional.empty();
+  }
+
+  // Incidents and freezes.
+
+  @Override
+  public synchronized void incidentOpened(IncidentReport report) {
+    Key key = new Key(report.tenant(), report.id().value());
+    if (incidents.containsKey(key)) {
+      return;
+    }
+    incidents.put(key, new IncidentRow(report.halted()));
+    BackupId suspect = report.backup();
+    if (suspect != null
+        && report.halted()
+        && Doubt.aboutObjects(report.code())
+        && report.grant() instanceof ScopeGrant scoped) {
+      BackupRow backup = backups.get(Key.of(scoped.scope(), suspect.value()));
+      if (backup != null && backup.scope.equals(scoped.scope())) {
+        backup.doubt(VerificationLevel.FULL);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void incidentEvidence(IncidentReport report, ObjectRef evidence) {
+    IncidentRow row = incident(report);
+    row.evidence = row.evidence == null ? evidence : row.evidence;
+  }
+
+  @Override
+  public synchronized void incidentClosed(IncidentReport report, Verdict verdict) {
+    incident(report).thawed |= verdict.thaw();
+  }
+
+  @Override
+  public synchronized boolean frozen(TenantId tenant) {
+    return incidents.entrySet().stream()
+        .anyMatch(
+            entry ->
+                entry.getKey().tenant().equals(tenant)
+                    && entry.getValue().halted
+                    && !entry.getValue().thawed);
+  }
+
+  /** Evidence of an incident, for tests of whoever writes it. */
+  public synchronized Optional<ObjectRef> evidence(TenantId tenant, IncidentId incident) {
+    return Optional.ofNullable(incidents.get(new Key(tenant, incident.value())))
+        .map(row -> row.evidence);
+  }
+
+  // Credentials that are out.
+
+  @Override
+  public synchronized void credentialLent(
+      RunRef run, CredentialKind kind, String reference, Instant expiresAt) {
+    CredentialKey key = new CredentialKey(run, kind, reference);
+    CredentialRow row = credentials.get(key);
+    if (row == null || (!row.back() && row.expiresAt().isBefore(expiresAt))) {
+      credentials.put(key, new CredentialRow(expiresAt, false));
+    }
+  }
+
+  @Override
+  public synchronized void credentialGivenBack(RunRef run, CredentialKind kind, String reference) {
+    credentials.computeIfPresent(
+        new CredentialKey(run, kind, reference),
+        (key, row) -> new CredentialRow(row.expiresAt(), true));
+  }
+
+  @Override
+  public synchronized List<Credential> credentialsOut(RunRef run) {
+    List<Credential> out = new ArrayList<>();
+    credentials.forEach(
+        (key, row) -> {
+          if (key.run().equals(run) && !row.back()) {
+            out.add(new Credential(key.kind(), key.reference(), row.expiresAt()));
+          }
+        });
+    return out;
+  }
+
+  // Rebuild.
+
+  @Override
+  public synchronized void importTenant(TenantRecord record) {
+    TenantRow row =
+        tenants.computeIfAbsent(
+            record.tenant(), id -> new TenantRow("rebuild", record.policy(), record.region()));
+    if (row.life == Life.RESERVED) {
+      row.activate(record.keyring(), record.keyringRevision(), record.signingKeyId());
+    } else if (row.life == Life.ACTIVE) {
+      keyring(record.tenant(), record.keyring(), record.keyringRevision());
+    }
+  }
+
+  @Override
+  public synchronized void importDataset(DatasetRecord record) {
+    activeTenant(record.scope().tenant());
+    DatasetRow row =
+        datasets.computeIfAbsent(
+            DatasetKey.of(record.scope()),
+            key -> new DatasetRow(record.scope(), "rebuild", record.placement()));
+    requireScope(record.scope(), row.scope);
+    if (row.life != Life.ACTIVE) {
+      row.life = Life.ACTIVE;
+      row.engineVersion = record.engineVersion();
+    }
+  }
+
+  @Override
+  public synchronized void importBackup(TenantScope scope, BackupRecord backup) {
+    list(scope, backup);
+  }
+
+  @Override
+  public synchronized void importIncident(IncidentRecord incident) {
+    IncidentRow row =
+        incidents.computeIfAbsent(
+            new Key(incident.tenant(), incident.id().value()),
+            key -> new IncidentRow(incident.halted()));
+    row.evidence = row.evidence == null ? incident.evidence() : row.evidence;
+    row.thawed |= incident.closing() != null && incident.closing().thaw();
+  }
+
+  // Rows.
+
+  private TenantRow activeTenant(TenantId tenant) {
+    TenantRow row = tenants.get(tenant);
+    if (row == null || row.life != Life.ACTIVE) {
+      throw NOT_FOUND.because("no tenant " + tenant);
+    }
+    return row;
+  }
+
+  private boolean hasDataset(TenantScope scope) {
+    DatasetRow row = datasets.get(DatasetKey.of(scope));
+    return row != null && row.life == Life.ACTIVE && row.scope.equals(scope);
+  }
+
+  private DatasetRow activeDataset(TenantScope scope) {
+    DatasetRow row = datasets.get(DatasetKey.of(scope));
+    if (row == null || row.life != Life.ACTIVE) {
+      throw NOT_FOUND.because("no dataset " + scope.dataset() + " of tenant " + scope.tenant());
+    }
+    requireScope(scope, row.scope);
+    return row;
+  }
+
+  private RestoreRow knownRestore(TenantScope scope, RestoreId restore) {
+    RestoreRow row = restores.get(Key.of(scope, restore.value()));
+    if (row == null) {
+      throw NOT_FOUND.because("no restore " + restore);
+    }
+    requireScope(scope, row.scope);
+    return row;
+  }
+
+  private RestoreRow openRestore(TenantScope scope, RestoreId restore) {
+    RestoreRow row = knownRestore(scope, restore);
+    requireOpen(restore, row);
+    return row;
+  }
+
+  private IncidentRow incident(IncidentReport report) {
+    IncidentRow row = incidents.get(new Key(report.tenant(), report.id().value()));
+    if (row == null) {
+      throw NOT_FOUND.because("no incident " + report.id());
+    }
+    return row;
+  }
+
+  private static void requireScope(TenantScope asked, TenantScope recorded) {
+    if (!asked.equals(recorded)) {
+      throw SCOPE_MISMATCH.because("the record belongs to another scope");
+    }
+  }
+
+  private static void requireOpen(RestoreId restore, RestoreRow row) {
+    if (row.state.closed()) {
+      throw BUSY.because("restore " + restore + " is closed as " + row.state);
+    }
+  }
+
+  private enum Life {
+    RESERVED,
+    ACTIVE,
+    WITHDRAWN
+  }
+
+  private record Key(TenantId tenant, String id) {
+    static Key of(TenantScope scope, String id) {
+      return new Key(scope.tenant(), id);
+    }
+  }
+
+  private record DatasetKey(TenantId tenant, DatasetId dataset) {
+    static DatasetKey of(TenantScope scope) {
+      return new DatasetKey(scope.tenant(), scope.dataset());
+    }
+  }
+
+  private record CredentialKey(RunRef run, CredentialKind kind, String reference) {}
+
+  private record CredentialRow(Instant expiresAt, boolean back) {}
+
+  private static final class TenantRow {
+    final String run;
+    final Policy policy;
+    final String region;
+    Life life = Life.RESERVED;
+    @Nullable ObjectRef keyring;
+    int revision;
+    @Nullable String signingKeyId;
+
+    TenantRow(String run, Policy policy, String region) {
+      this.run = run;
+      this.policy = policy;
+      this.region = region;
+    }
+
+    void activate(ObjectRef first, int at, String keyId) {
+      life = Life.ACTIVE;
+      keyring = first;
+      revision = at;
+      signingKeyId = keyId;
+    }
+
+    TenantRecord record(TenantId tenant) {
+      if (keyring == null || signingKeyId == null) {
+        throw new IllegalStateException("an active tenant has a keyring");
+      }
+      return new TenantRecord(tenant, policy, region, keyring, revision, signingKeyId);
+    }
+  }
+
+  private static final class DatasetRow {
+    final TenantScope scope;
+    final String run;
+    final Placement placement;
+    Life life = Life.RESERVED;
+    String engineVersion = "";
+    long fence;
+
+    DatasetRow(TenantScope scope, String run, Placement placement) {
+      this.scope = scope;
+      this.run = run;
+      this.placement = placement;
+    }
+  }
+
+  private static final class BackupRow {
+    final TenantScope scope;
+    @Nullable BackupRecord record;
+    @Nullable FailureCode failure;
+    @Nullable VerificationLevel doubt;
+    @Nullable String hold;
+
+    BackupRow(TenantScope scope) {
+      this.scope = scope;
+    }
+
+    void doubt(VerificationLevel level) {
+      doubt = doubt != null && doubt.compareTo(level) > 0 ? doubt : level;
+    }
+
+    BackupRecord current() {
+      BackupRecord listed = record;
+      if (listed == null) {
+        throw new IllegalStateException("not committed");
+      }
+      return new BackupRecord(
+          listed.id(),
+          listed.parent(),
+          listed.manifest(),
+          listed.index(),
+          listed.envelope(),
+          listed.facts(),
+          listed.origin(),
+          listed.lockedUntil(),
+          doubt == null,
+          hold != null);
+    }
+  }
+
+  private static final class VerificationRow {
+    @Nullable VerifyResult result;
+  }
+
+  private static final class RestoreRow {
+    final TenantScope scope;
+    final BackupId backup;
+    final long fence;
+    final Instant startedAt;
+    State state = State.STARTED;
+    @Nullable String quarantine;
+    @Nullable String identity;
+    @Nullable String safetyCopy;
+    @Nullable Instant promotedAt;
+    @Nullable FailureCode failure;
+
+    RestoreRow(TenantScope scope, BackupId backup, long fence, Instant startedAt) {
+      this.scope = scope;
+      this.backup = backup;
+      this.fence = fence;
+      this.startedAt = startedAt;
+    }
+
+    void reach(State next) {
+      state = state.compareTo(next) < 0 ? next : state;
+    }
+
+    void promoted(@Nullable String copy, Instant at) {
+      safetyCopy = safetyCopy == null ? copy : safetyCopy;
+      promotedAt = promotedAt == null ? at : promotedAt;
+    }
+
+    void close(State end, FailureCode code) {
+      state = end;
+      failure = code;
+    }
+
+    RestoreRecord record(RestoreId id) {
+      return new RestoreRecord(
+          id,
+          backup,
+          state,
+          fence,
+          quarantine,
+          identity,
+          safetyCopy,
+          promotedAt,
+          failure,
+          startedAt);
+    }
+  }
+
+  private static final class IncidentRow {
+    final boolean halted;
+    boolean thawed;
+    @Nullable ObjectRef evidence;
+
+    IncidentRow(boolean halted) {
+      this.halted = halted;
+    }
+  }
+}
