@@ -96,23 +96,24 @@ public final class RestoreSteps implements RestoreActivities {
   public void confirmApprovals(RestorePlan plan, List<Decision> decisions) {
     for (Decision decision : decisions) {
       if (!admission.verifies(decision.canonical(), decision.seal())
-          || !decision.plan().equals(plan.digest())
-          || !decision.approve()) {
-        throw FailureCode.REQUEST_FORGED.because("an approval was not sealed by the API");
+          || !decision.plan().equals(plan.digest())) {
+        throw FailureCode.REQUEST_FORGED.because("a decision was not sealed by the API");
       }
       trail.done(
           plan.grant().scope().tenant(),
           plan.grant(),
-          "restore.approved." + decision.by(),
+          (decision.approve() ? "restore.approved." : "restore.denied.") + decision.by(),
           Map.of("plan", decision.plan().hex(), "by", decision.by()));
     }
+    boolean denied = decisions.stream().anyMatch(decision -> !decision.approve());
     long people =
         decisions.stream()
+            .filter(Decision::approve)
             .map(Decision::by)
             .filter(by -> !by.equals(plan.grant().requestedBy()))
             .distinct()
             .count();
-    if (people < plan.approvals()) {
+    if (!denied && people < plan.approvals()) {
       throw FailureCode.REQUEST_FORGED.because(
           "%d approvals of %d are there".formatted(people, plan.approvals()));
     }

@@ -71,9 +71,9 @@ public final class MemoryObjectStore implements ObjectStore {
   }
 
   @Override
-  public void hold(ObjectRef ref) {
-    admit(mine(ref.key()) && rights.hold());
-    stores.holdVersion(ref);
+  public void hold(String key, String versionId) {
+    admit(mine(key) && rights.hold());
+    stores.holdVersion(key, versionId);
   }
 
   @Override

@@ -39,7 +39,7 @@ class MemoryObjectStoreTest extends ObjectStoreContract {
     ObjectStore store = open(ACME, Purpose.BACKUP);
     ObjectRef locked = put(store, ACME, "packs/b-1/a-1", "locked");
     ObjectRef held = put(store, ACME, "packs/b-1/a-2", "held");
-    open(ACME, Purpose.INCIDENT).hold(held);
+    open(ACME, Purpose.INCIDENT).hold(held.key(), held.versionId());
 
     clock.advance(Duration.ofHours(2).minusNanos(1));
     assertThat(stores.delete(locked)).isFalse();

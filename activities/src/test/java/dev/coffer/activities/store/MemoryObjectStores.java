@@ -132,9 +132,9 @@ public final class MemoryObjectStores implements ObjectStores, Intruder {
     leave();
   }
 
-  synchronized void holdVersion(ObjectRef ref) {
+  synchronized void holdVersion(String key, String versionId) {
     enter();
-    stored(ref.key(), ref.versionId()).held = true;
+    stored(key, versionId).held = true;
     leave();
   }
 

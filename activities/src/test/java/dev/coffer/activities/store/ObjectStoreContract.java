@@ -207,8 +207,8 @@ public abstract class ObjectStoreContract {
       ref = put(store, acme, "packs/b-1/a-000001", "evidence");
     }
     try (ObjectStore store = open(acme, Purpose.INCIDENT)) {
-      store.hold(ref);
-      store.hold(ref);
+      store.hold(ref.key(), ref.versionId());
+      store.hold(ref.key(), ref.versionId());
       assertThat(store.head(ref.key(), ref.versionId()).orElseThrow().held()).isTrue();
       assertThat(intruder().delete(ref)).isFalse();
     }
@@ -299,7 +299,8 @@ public abstract class ObjectStoreContract {
         assertFails(
             FailureCode.CREDENTIAL_REFUSED,
             () -> store.extendLock(theirs, now().plus(30, ChronoUnit.DAYS)));
-        assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.hold(theirs));
+        assertFails(
+            FailureCode.CREDENTIAL_REFUSED, () -> store.hold(theirs.key(), theirs.versionId()));
       }
     }
   }
@@ -337,7 +338,7 @@ public abstract class ObjectStoreContract {
           assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.extendLock(ref, later));
         }
         if (!rights.hold()) {
-          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.hold(ref));
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.hold(ref.key(), ref.versionId()));
         }
       }
     }
