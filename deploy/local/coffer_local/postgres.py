@@ -252,8 +252,10 @@ class Catalog(Cluster):
 class Tenants(Cluster):
     """A server for tenants' databases: the demo's, or anybody's for a try.
 
-    `coffer_admin` is the key service's: it makes the short-lived roles of each activity. It is no superuser;
-    whoever makes a tenant's owner role grants it to `coffer_admin` WITH ADMIN OPTION.
+    `coffer_admin` is the key service's alone, which rotates its password: it makes the short-lived roles of each
+    activity. Here it is a superuser, so that any database can be tried as it is, also one whose objects a superuser
+    owns. A role with CREATEROLE, CREATEDB and BYPASSRLS does too, when it may pass on each tenant's owner role
+    (GRANT owner TO coffer_admin WITH ADMIN OPTION) and the roles below.
     """
 
     name = "tenants"
@@ -267,7 +269,7 @@ class Tenants(Cluster):
         if not self.sql("postgres", f"SELECT 1 FROM pg_roles WHERE rolname = '{self.ADMIN}';"):
             self.sql("postgres", f"CREATE ROLE {self.ADMIN} LOGIN;")
         self.sql("postgres", f"""
-            ALTER ROLE {self.ADMIN} NOSUPERUSER CREATEROLE CREATEDB BYPASSRLS;
+            ALTER ROLE {self.ADMIN} SUPERUSER CREATEROLE CREATEDB BYPASSRLS;
             GRANT {', '.join(self.LENT)} TO {self.ADMIN} WITH ADMIN OPTION;""")
 
     def new_admin_password(self) -> Dict[str, str]:

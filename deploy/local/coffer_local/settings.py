@@ -44,7 +44,8 @@ def _settings(place: Place, webhook_url: str) -> Dict[str, Any]:
                     for name, server in sorted(servers.known(place).items())},
         "tools": {"postgres-bin": str(postgres.tools_for(place, postgres.server_user()))},
         "worker": {"port": place.ports["worker"]},
-        "api": {"port": place.ports["api"], "token-file": str(tokens.hash_file(place))},
+        "api": {"port": place.ports["api"], "token-hashes": str(tokens.hash_file(place))},
+        "admission": {"key-file": str(tokens.admission_key_file(place))},
     }
     if webhook_url:
         settings["notify"] = {"webhook-url": webhook_url}

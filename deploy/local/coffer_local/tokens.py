@@ -1,4 +1,4 @@
-"""Bearer tokens of the API: clear for their user, hashed for the API."""
+"""Bearer tokens of the API: clear for their user, hashed for the API. And the key under which it admits runs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def make(place: Place) -> None:
         for role, token in clear.items()]
     if files.read_json(hash_file(place)) != hashes:
         files.write_json(hash_file(place), hashes)
+    if not admission_key_file(place).exists():
+        files.write(admission_key_file(place), secrets.token_hex(32) + "\n")
 
 
 def clear_file(place: Place) -> Path:
@@ -33,3 +35,8 @@ def clear_file(place: Place) -> Path:
 
 def hash_file(place: Place) -> Path:
     return place.folder("config") / "token-hashes.json"
+
+
+def admission_key_file(place: Place) -> Path:
+    """32 bytes in hexadecimal that API and worker share: the workflow service alone can admit nothing."""
+    return place.folder("config") / "admission-key"
