@@ -49,6 +49,14 @@ public final class VaultPaths {
     return backup(scope, backup) + "index-" + attempt;
   }
 
+  /** The attempt that an index's key ends with, if it is the key of an index of this backup. */
+  public static Optional<Attempt> parseIndex(TenantScope scope, BackupId backup, String key) {
+    String prefix = backup(scope, backup) + "index-";
+    return key.startsWith(prefix)
+        ? Attempt.parse(key.substring(prefix.length()))
+        : Optional.empty();
+  }
+
   /** Prefix of a tenant's keyrings. */
   public static String keyrings(TenantId tenant) {
     return vault(tenant) + "keyring/";

@@ -1,0 +1,119 @@
+package dev.coffer.activities.pipeline;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that work on one thing: the first that fails stops all. Closing interrupts whoever still
+ * runs and waits for them, so that nothing is touched after the activity has ended.
+ */
+final class Crew implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final List<Job> jobs = new ArrayList<>();
+  private @Nullable Throwable failure;
+
+  /** Work that may fail in any way. */
+  @FunctionalInterface
+  interface Task {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** One task on its thread. */
+  final class Job {
+    private final Thread thread;
+    private boolean done;
+
+    private Job(Thread.Builder builder, Task task) {
+      this.thread = builder.unstarted(() -> run(task));
+    }
+
+    private void run(Task task) {
+      Throwable thrown = null;
+      try {
+        task.run();
+      } catch (Throwable any) { // Errors too: whoever waits must hear of them.
+        thrown = any;
+      }
+      synchronized (Crew.this) {
+        done = true;
+        if (failure == null && thrown != null) {
+          failure = thrown;
+          jobs.forEach(job -> job.thread.interrupt());
+        }
+        Crew.this.notifyAll();
+      }
+    }
+  }
+
+  /** Starts work that keeps a processor busy. */
+  Job compute(Task task) {
+    return start(Thread.ofPlatform().daemon().name("coffer-seal"), task);
+  }
+
+  /** Starts work that mostly waits. */
+  Job wait(Task task) {
+    return start(Thread.ofVirtual().name("coffer-io"), task);
+  }
+
+  private synchronized Job start(Thread.Builder builder, Task task) {
+    if (failure != null) {
+      throw rethrow(failure);
+    }
+    Job job = new Job(builder, task);
+    jobs.removeIf(old -> old.done);
+    jobs.add(job);
+    job.thread.start();
+    return job;
+  }
+
+  /** Waits until these are done, or until anyone fails: then that failure is thrown. */
+  synchronized void join(Collection<Job> wanted) {
+    while (failure == null && !wanted.stream().allMatch(job -> job.done)) {
+      try {
+        wait();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        failure = new InterruptedIOException("the activity was interrupted");
+      }
+    }
+    if (failure != null) {
+      throw rethrow(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Job> left;
+    synchronized (this) {
+      left = jobs.stream().filter(job -> !job.done).toList();
+      left.forEach(job -> job.thread.interrupt());
+    }
+    boolean interrupted = Thread.interrupted();
+    for (Job job : left) {
+      try {
+        job.thread.join(PATIENCE);
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException rethrow(Throwable failure) {
+    return switch (failure) {
+      case RuntimeException own -> own;
+      case Error fatal -> throw fatal;
+      case IOException io -> new UncheckedIOException(io);
+      default -> new IllegalStateException("a worker was stopped", failure);
+    };
+  }
+}
