@@ -1,4 +1,4 @@
-"""The commands `up`, `down`, `status`, `fetch` and `server` of deploy/local/stack.py."""
+"""The commands of deploy/local/stack.py, each a function below."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ def main(arguments: List[str]) -> int:
         return options.run(options)
     except StackError as refused:
         print(refused.render(), file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the stack is as it was asked for.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as refused:
         print(from_os_error(refused).render(), file=sys.stderr)
     except KeyboardInterrupt:
@@ -36,7 +40,7 @@ def main(arguments: List[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="stack.py", description="The local stack: real servers on loopback.")
     parser.set_defaults(quiet=False)
-    commands = parser.add_subparsers(required=True, metavar="up|down|status|fetch|server")
+    commands = parser.add_subparsers(required=True, metavar="up|down|status|fetch|prepare|settle|server")
 
     up = _command(commands, "up", _up, "start what is not running, wait until it answers")
     up.add_argument("--parts", default="all", help=f"comma-separated: {', '.join(ALL)}, postgres, servers, all")
@@ -50,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "status", _status, "what runs, and where it listens")
     _command(commands, "fetch", _fetch, "fetch and unpack all pinned packages")
+
+    _command(commands, "prepare", _prepare, "write the configuration that deploy/compose.yaml mounts")
+    settle = _command(commands, "settle", _settle, "set up servers that compose has started")
+    settle.add_argument("--parts", default="servers", help="which of them")
 
     server = commands.add_parser("server", help="database servers of your own").add_subparsers(required=True)
     add = _command(server, "add", _server_add, "hand a server to the key service and the worker")
@@ -120,16 +128,16 @@ def _status(options: argparse.Namespace) -> int:
     else:
         for name, part in described["parts"].items():
             pid = f"process {part['pid']}" if part.get("pid") else ""
-            print(f"{name:<9} {part['state']:<14} {pid}")
-        if any(part["state"] == "running" for part in described["parts"].values()):
+            print(f"{name:<9} {part['state']:<18} {pid}")
+        if any(part["state"].startswith("running") for part in described["parts"].values()):
             print()
             _print_addresses(described)
     wanted = [part["state"] for name, part in described["parts"].items() if name in SERVERS]
-    return 0 if all(state == "running" for state in wanted) else 3
+    return 0 if all(state.startswith("running") for state in wanted) else 3
 
 
 def _print_addresses(described: Dict[str, Any]) -> None:
-    running = {name for name, part in described["parts"].items() if part["state"] == "running"}
+    running = {name for name, part in described["parts"].items() if part["state"].startswith("running")}
     lines = (("api", "API", "url"), ("temporal", "Temporal Web UI", "ui"), ("temporal", "Temporal", "target"),
              ("keys", "Key service", "address"), ("store", "Object store", "endpoint"), ("catalog", "Catalog", "url"),
              ("tenants", "Tenants' server", "port"), ("worker", "Worker health", "url"))
@@ -143,6 +151,18 @@ def _print_addresses(described: Dict[str, Any]) -> None:
 
 def _fetch(options: argparse.Namespace) -> int:
     _stack(options).fetch()
+    return 0
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    env = _stack(options).prepare_containers()
+    print(f"docker compose --env-file {env} -f {_CHECKOUT / 'deploy' / 'compose.yaml'} up -d --wait")
+    return 0
+
+
+def _settle(options: argparse.Namespace) -> int:
+    described = _stack(options).settle(parts_of(options.parts))
+    print(json.dumps(described, indent=2) if options.json else "the servers are set up")
     return 0
 
 

@@ -34,7 +34,9 @@ class JavaPart(Part):
                 "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-jar", str(self.jar())]
 
     def env(self) -> Dict[str, str]:
-        return {**super().env(), "MICRONAUT_CONFIG_FILES": str(self.place.config_file),
+        # A later file wins over an earlier one.
+        configs = [path for path in (self.place.config_file, self.place.own_config_file) if path.exists()]
+        return {**super().env(), "MICRONAUT_CONFIG_FILES": ",".join(map(str, configs)),
                 "MICRONAUT_SERVER_HOST": "127.0.0.1",
                 "MICRONAUT_SERVER_PORT": str(self.place.ports[self.name])}
 

@@ -103,7 +103,7 @@ class ObjectStore(Part):
     def argv(self) -> List[str]:
         port = self.place.ports
         iam = str(self._iam_file())
-        return [str(self.place.tools.folder("seaweedfs") / "bin" / "weed"), "-logtostderr=true", "-v=0", "mini",
+        return [str(self.place.tools.folder("seaweedfs") / "bin" / "weed"), "-logtostderr=true", "mini",
                 f"-dir={self.cwd()}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                 f"-master.port={port['store-master']}", f"-master.port.grpc={port['store-master-grpc']}",
                 f"-volume.port={port['store-volume']}", f"-volume.port.grpc={port['store-volume-grpc']}",

@@ -96,7 +96,7 @@ class Tools:
         place = tools / package.folder
         if _is_complete(place, package):
             return place
-        with files.exclusive(self._home / "cache" / f".{package.folder}.lock", self._say):
+        with files.exclusive(self._home / "cache" / f".{package.folder}.lock", lambda text: None):
             if not _is_complete(place, package):
                 unpack(package, self._wheel(package), place)
         return place

@@ -57,11 +57,15 @@ class Part(ABC):
     def user(self) -> Optional[User]:
         return None
 
+    def demand_ports(self) -> None:
+        """Refuses a start that a busy port would break; for a running part there is nothing to ask."""
+        if self.process.pid() is None:
+            ports.demand_free(self.place.ports, self.port_names)
+
     def up(self) -> bool:
         """Brings the part to where it answers and is set up. False when it was running already."""
         fresh = self.process.pid() is None
         if fresh:
-            ports.demand_free(self.name, self.place.ports, self.port_names)
             self.prepare()
             self._start_and_wait()
         else:
@@ -69,12 +73,17 @@ class Part(ABC):
         self.settle()
         return fresh
 
+    def settle_elsewhere(self) -> None:
+        """Waits for a server that somebody else started with our configuration, then sets it up."""
+        self._wait(None, time.monotonic() + READY_WITHIN)
+        self.settle()
+
     def down(self) -> bool:
         return self.process.stop(self.polite, self.patience)
 
     def state(self) -> str:
         if self.process.pid() is None:
-            return "stopped"
+            return "running elsewhere" if self._answers_now() else "stopped"
         return "running" if self._answers_now() else "not answering"
 
     def _start_and_wait(self) -> None:

