@@ -1,0 +1,1 @@
+"""The demonstration: Coffer's main job on real servers, with every expectation checked."""

@@ -1,0 +1,237 @@
+"""The acts of the demo, in the order in which they are played."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Dict, List
+
+from .command import Answer
+from .stage import Stage, Tenant
+from .story import Broken
+from .traces import Search, logs, metrics, stack_secrets
+from .writer import Writer
+
+_HALTED = 7
+_NOT_FOUND = 4
+
+
+def take_in(stage: Stage) -> None:
+    """Two tenants, each with a database of its own, put under protection."""
+    story = stage.story
+    story.act("Two tenants")
+    dropped = stage.server.drop_leftovers()
+    if dropped:
+        story.say(f"databases of an earlier demo dropped: {', '.join(sorted(dropped))}")
+    stage.tenants = _free_names(stage)
+    stage.for_both(lambda tenant: stage.server.make_tenant(
+        tenant.database, tenant.password, tenant.canary, tenant.secret_table, tenant.script))
+    for tenant in stage.tenants:
+        story.say(f"{tenant.id}: {stage.server.bytes(tenant.database) / 1e6:.0f} MB in {tenant.script}")
+    added = stage.for_both(lambda tenant: _protect(stage, tenant))
+    story.expect("both tenants and their datasets are taken in", "DONE, DONE",
+                 ", ".join(answer["state"] for answer in added), seconds=max(answer.seconds for answer in added))
+    for tenant, answer in zip(stage.tenants, added):
+        story.link(f"taking in {tenant.id}", answer["console"])
+
+
+def _free_names(stage: Stage) -> List[Tenant]:
+    """Names that no earlier demo has used: a tenant's id is never given twice."""
+    known = {tenant["id"] for tenant in _all(stage, "tenant", "list")}
+    turn = 1
+    while known & {_name("acme", turn), _name("globex", turn)}:
+        turn += 1
+    return [Tenant(_name("acme", turn), _name("acme", turn).replace("-", "_"), "shop", "shop.sql"),
+            Tenant(_name("globex", turn), _name("globex", turn).replace("-", "_"), "machines", "machines.sql")]
+
+
+def _name(base: str, turn: int) -> str:
+    return base if turn == 1 else f"{base}-{turn}"
+
+
+def _protect(stage: Stage, tenant: Tenant) -> Answer:
+    stage.coffer.run("tenant", "add", tenant.id).required()
+    return stage.coffer.run("dataset", "add", tenant.dataset, "--tenant", tenant.id, "--server", "local",
+                            "--database", tenant.database).required()
+
+
+def back_up(stage: Stage) -> None:
+    """Everything once, then only what changed."""
+    story = stage.story
+    story.act("Backups")
+    stage.first = stage.for_both(lambda tenant: _backup(stage, tenant, "the first of all"))
+    stage.for_both(lambda tenant: stage.server.script(tenant.database, f"{tenant.dataset}-day.sql",
+                                                      owner=f"{tenant.database}_owner"))
+    stage.second = stage.for_both(lambda tenant: _backup(stage, tenant, "after a day's work"))
+    for tenant, first, second in zip(stage.tenants, stage.first, stage.second):
+        whole, increment = first["contents"], second["contents"]
+        story.expect(f"{tenant.id}: first backup", "COMMITTED", first["state"], seconds=first["took"])
+        story.say(f"{whole['rows']} rows, {whole['plainBytes'] / 1e6:.1f} MB became {whole['storedBytes'] / 1e6:.1f} MB sealed")
+        share = increment["storedBytes"] / max(1, whole["storedBytes"])
+        story.expect(f"{tenant.id}: the increment's cost", "less than a third of the first",
+                     f"{increment['storedBytes'] / 1e6:.2f} MB, {share:.0%}", share < 1 / 3, second["took"])
+
+
+def _backup(stage: Stage, tenant: Tenant, reason: str) -> Dict[str, Any]:
+    """Takes a backup and returns what the catalog lists of it."""
+    made = stage.coffer.run("backup", "create", "--tenant", tenant.id, "--dataset", tenant.dataset,
+                            "--reason", reason).required()
+    stage.story.link(f"backup of {tenant.id}, {reason}", made["console"])
+    listed = stage.coffer.run("backup", "show", made["id"], "--tenant", tenant.id).required()
+    return {**listed.body, "took": made.seconds}
+
+
+def lose_and_restore(stage: Stage) -> None:
+    """One tenant's database is gone and comes back; the other's application never notices."""
+    story, acme = stage.story, stage.acme
+    story.act("One tenant's data is destroyed and comes back")
+    before = stage.server.digest(acme.database)
+    moment = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stage.server.drop(acme.database)
+    story.expect(f"the database of {acme.id} is destroyed", "gone", stage.server.identity(acme.database) or "gone")
+    restored = _restore(stage, "--at", moment)
+    story.link(f"restore of {acme.id}", _console(restored))
+    story.expect(f"restore start --tenant {acme.id} --at {moment}", "exit 0", f"exit {restored.code}",
+                 seconds=restored.seconds)
+    restored.required()
+    after = stage.server.digest(acme.database)
+    story.expect("every table as it was at the backup", f"{len(before)} of {len(before)} equal",
+                 f"{sum(before[name] == after.get(name) for name in before)} of {len(after)} equal")
+    story.expect("nothing left behind", "0 quarantines, 0 lent roles", _left(stage))
+
+
+def _restore(stage: Stage, *choice: str) -> Answer:
+    return stage.coffer.run("restore", "start", "--tenant", stage.acme.id, "--dataset", stage.acme.dataset, *choice,
+                            "--reason", "demo")
+
+
+def _left(stage: Stage) -> str:
+    return f"{stage.server.quarantines()} quarantines, {stage.server.lent_roles()} lent roles"
+
+
+def steal(stage: Stage) -> None:
+    """One tenant's backup, asked for as another's: first by the front door, then with the catalog forged."""
+    story, acme, globex = stage.story, stage.acme, stage.globex
+    story.act(f"The backup of {globex.id}, restored as {acme.id}")
+    live = stage.server.state(acme.database)
+    foreign = stage.second[1]["id"]
+    asked = _restore(stage, "--backup", foreign)
+    story.expect(f"asking for it as {acme.id}", f"denied, exit {_NOT_FOUND}",
+                 f"{'denied' if asked.code else 'ACCEPTED'}, exit {asked.code}", seconds=asked.seconds)
+    stage.insider.list_as(acme.id, globex.id, foreign)
+    story.say(f"an insider edits the catalog: it now lists that backup as one of {acme.id}")
+    _expect_halt(stage, "the forged listing", _restore(stage, "--backup", foreign), live)
+
+
+def flip(stage: Stage) -> None:
+    """One bit of a stored pack, changed on the disk so that the store itself notices nothing."""
+    story, acme = stage.story, stage.acme
+    story.act("A backup with one flipped bit")
+    live = stage.server.state(acme.database)
+    broken = stage.second[0]["id"]
+    stage.store.flip_bit_in_pack(acme.id, broken)
+    story.say("one bit of a pack flipped on the store's disk, its checksum made to fit: the store serves it gladly")
+    _expect_halt(stage, "the flipped bit", _restore(stage, "--backup", broken), live)
+    older = stage.coffer.run("backup", "verify", stage.first[0]["id"], "--tenant", acme.id, "--level", "full")
+    story.expect(f"the older backup of {acme.id}, every byte verified", "exit 0", f"exit {older.code}",
+                 seconds=older.seconds)
+
+
+def _expect_halt(stage: Stage, what: str, refused: Answer, live: str) -> None:
+    """The restore halted into an incident, live is as it was, and nothing is left; then a person closes it."""
+    story, acme = stage.story, stage.acme
+    incident = refused.problem.get("incident")
+    story.expect(f"restoring {what}", f"halted, exit {_HALTED}",
+                 f"{'halted' if incident else 'no incident'}, exit {refused.code}", seconds=refused.seconds)
+    if not incident:
+        raise Broken(f"restoring {what} opened no incident: {refused.problem or refused.errors[-400:]}")
+    shown = stage.coffer.run("incident", "show", incident, "--tenant", acme.id).required()
+    story.say(f"incident {incident}: {shown['code']}, {shown['text']}")
+    for step in shown["steps"]:
+        story.say(f"    {step}")
+    story.link(f"incident of {what}", _console(shown))
+    frozen = _restore(stage, "--backup", stage.first[0]["id"])
+    story.expect("meanwhile the tenant's restores", "TENANT_FROZEN", frozen.problem.get("code", f"exit {frozen.code}"))
+    story.expect("exposed to anybody", "nothing: live is as it was, 0 quarantines, 0 lent roles",
+                 f"{'nothing: live is as it was' if stage.server.state(acme.database) == live else 'LIVE HAS CHANGED'}, {_left(stage)}")
+    closed = stage.coffer.run("incident", "resolve", incident, "--tenant", acme.id, "--thaw", "--note", "staged by the demo")
+    story.expect("a person thaws the tenant", "THAWED", closed["state"] if closed.code == 0 else closed.problem.get("code"),
+                 seconds=closed.seconds)
+
+
+def compare_neighbour(stage: Stage, writer: Writer, before: Dict[str, str]) -> None:
+    """What the other tenant's application saw of all this, and what its data shows."""
+    story, globex = stage.story, stage.globex
+    story.act(f"Meanwhile at {globex.id}")
+    written = writer.stop()
+    story.expect(f"writes of {globex.id} that failed", 0, written.failures)
+    story.say(f"{written.acknowledged} rows written one by one, the slowest in {written.slowest * 1e3:.0f} ms, "
+              f"never more than {written.longest_gap:.1f} s between two")
+    after = stage.server.digest(globex.database)
+    others = {name for name in before if name != "heartbeat"}
+    story.expect(f"tables of {globex.id} that nobody wrote to", f"{len(others)} unchanged",
+                 f"{sum(before[name] == after.get(name) for name in others)} unchanged")
+    kept = int(stage.server.sql(globex.database, "SELECT count(DISTINCT beat) FROM heartbeat;"))
+    story.expect(f"rows that {globex.id} wrote and has", written.acknowledged, kept)
+
+
+def lose_catalog(stage: Stage) -> None:
+    """Coffer's own database is lost with everything in it; the store alone brings it back."""
+    story = stage.story
+    story.act("The catalog is lost")
+    before = _listed(stage)
+    stage.insider.drop_catalog()
+    stage.coffer.run("down").required()
+    stage.coffer.run("up").required()
+    empty = _listed(stage)
+    story.expect("catalog dropped, stack restarted: backups listed", 0, len(empty))
+    rebuilt = stage.coffer.run("catalog", "rebuild").required()
+    story.link("catalog rebuild", _console(rebuilt))
+    after = _listed(stage)
+    genuine = [line for line in before if not _forged(stage, line)]
+    story.expect("backups listed after catalog rebuild", f"{len(genuine)}, the same", 
+                 f"{len(after)}, {'the same' if after == genuine else 'others'}", seconds=rebuilt.seconds)
+
+
+def _listed(stage: Stage) -> List[str]:
+    return sorted(f"{tenant.id} {backup['dataset']} {backup['id']} {backup['cutAt']}"
+                  for tenant in stage.tenants
+                  for backup in _all(stage, "backup", "list", "--tenant", tenant.id) if backup["state"] == "COMMITTED")
+
+
+def _forged(stage: Stage, line: str) -> bool:
+    return line.startswith(f"{stage.acme.id} ") and stage.second[1]["id"] in line
+
+
+def audit(stage: Stage) -> None:
+    """The audit chains, recomputed and compared with their locked anchors."""
+    stage.story.act("The audit")
+    for tenant in stage.tenants:
+        checked = stage.coffer.run("audit", "verify", "--tenant", tenant.id)
+        stage.story.expect(f"audit verify --tenant {tenant.id}", "exit 0", f"exit {checked.code}", seconds=checked.seconds)
+
+
+def search_traces(stage: Stage) -> None:
+    """Planted words and the stack's own secrets, looked for in everything that was left behind."""
+    story = stage.story
+    story.act("Traces")
+    words = {what: word for tenant in stage.tenants for what, word in tenant.planted.items()}
+    search = Search({**words, **stack_secrets(stage.folder)})
+    for workflow, history in stage.histories.since(stage.since.strftime("%Y-%m-%dT%H:%M:%SZ")):
+        search.look(f"history of {workflow}", history)
+    for place, text in [*logs(stage.folder / "logs"),
+                        *metrics(stage.described[program]["url"] for program in ("worker", "api"))]:
+        search.look(place, text)
+    search.look("what the commands printed", "\n".join(stage.coffer.printed))
+    for place in search.found:
+        story.say(place)
+    story.expect(f"{len(search.words)} planted words and secrets, sought in {search.places} histories, logs and metrics "
+                 f"({search.bytes / 1e6:.1f} MB)", "0 found", f"{len(search.found)} found")
+
+
+def _all(stage: Stage, *words: str) -> List[Dict[str, Any]]:
+    listed = stage.coffer.run(*words).required().body
+    return listed["items"] if isinstance(listed, dict) else listed
+
+
+def _console(answer: Answer) -> str:
+    return answer.body.get("console", "") if isinstance(answer.body, dict) else ""
