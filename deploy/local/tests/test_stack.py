@@ -107,7 +107,7 @@ class Configuration(Folder):
         text = place.config_file.read_text()
         self.assertEqual(0o600, place.config_file.stat().st_mode & 0o777)
         for key in ("temporal:", "target: \"127.0.0.1:7233\"", "role-arn:", "lock: \"enforced\"", "token-role:",
-                    "steward:", "minter:", "migrator:", "reader:", "servers: {}", "postgres-bin:", "token-file:"):
+                    "steward:", "minter:", "migrator:", "reader:", "servers: {}", "postgres-bin:", "token-hashes:", "key-file:"):
             self.assertIn(key, text)
 
     def test_the_api_is_given_hashes_and_never_tokens(self):
