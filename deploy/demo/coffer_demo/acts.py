@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Dict, List
 
+from . import dashboards
 from .command import Answer
 from .stage import Stage, Tenant
 from .story import Broken
@@ -179,6 +180,7 @@ def lose_catalog(stage: Stage) -> None:
     story = stage.story
     story.act("The catalog is lost")
     before = _listed(stage)
+    note_metrics(stage)
     stage.insider.drop_catalog()
     stage.coffer.run("down").required()
     stage.coffer.run("up").required()
@@ -210,6 +212,11 @@ def audit(stage: Stage) -> None:
         stage.story.expect(f"audit verify --tenant {tenant.id}", "exit 0", f"exit {checked.code}", seconds=checked.seconds)
 
 
+def note_metrics(stage: Stage) -> None:
+    """Keeps what worker and API publish by now: a restart begins their counters anew."""
+    stage.published += metrics(stage.described[program]["url"] for program in ("worker", "api"))
+
+
 def search_traces(stage: Stage) -> None:
     """Planted words and the stack's own secrets, looked for in everything that was left behind."""
     story = stage.story
@@ -218,14 +225,17 @@ def search_traces(stage: Stage) -> None:
     search = Search({**words, **stack_secrets(stage.folder)})
     for workflow, history in stage.histories.since(stage.since.strftime("%Y-%m-%dT%H:%M:%SZ")):
         search.look(f"history of {workflow}", history)
-    for place, text in [*logs(stage.folder / "logs"),
-                        *metrics(stage.described[program]["url"] for program in ("worker", "api"))]:
+    note_metrics(stage)
+    for place, text in [*logs(stage.folder / "logs"), *stage.published]:
         search.look(place, text)
     search.look("what the commands printed", "\n".join(stage.coffer.printed))
     for place in search.found:
         story.say(place)
     story.expect(f"{len(search.words)} planted words and secrets, sought in {search.places} histories, logs and metrics "
                  f"({search.bytes / 1e6:.1f} MB)", "0 found", f"{len(search.found)} found")
+    absent = dashboards.missing("\n".join(text for _, text in stage.published))
+    story.expect(f"{len(dashboards.named())} metrics of board and alerts", "all emitted",
+                 f"not emitted: {', '.join(absent)}" if absent else "all emitted")
 
 
 def _all(stage: Stage, *words: str) -> List[Dict[str, Any]]:

@@ -7,7 +7,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, TypeVar
+from typing import Any, Callable, Dict, List, Tuple, TypeVar
 
 from coffer_local.packages import Tools
 
@@ -59,6 +59,8 @@ class Stage:
         # What the catalog lists of the tenants' backups, in the order of the tenants.
         self.first: List[Dict[str, Any]] = []
         self.second: List[Dict[str, Any]] = []
+        # What the programs published about themselves: place and text.
+        self.published: List[Tuple[str, str]] = []
 
     @property
     def acme(self) -> Tenant:
