@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     up = _command(commands, "up", _up, "start what is not running, wait until it answers")
     up.add_argument("--parts", default="all", help=f"comma-separated: {', '.join(ALL)}, postgres, servers, all")
     up.add_argument("--ports", choices=("fixed", "auto"), help="fixed: the known ports; auto: free ones")
-    up.add_argument("--webhook-url", default=os.environ.get("COFFER_WEBHOOK_URL", ""), help="where incidents are told")
+    up.add_argument("--webhook-url", metavar="URL", help="where incidents are told, from now on; '' for nowhere")
     up.add_argument("--owner", type=int, metavar="PID", help="stop and wipe the stack when this process ends")
 
     down = _command(commands, "down", _down, "stop what was started; data stays")

@@ -33,6 +33,17 @@ class JavaPart(Part):
         return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={heap_dump}",
                 "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-jar", str(self.jar())]
 
+    def outdated(self) -> bool:
+        """Whether a jar or a settings file is newer than the running program."""
+        try:
+            started = self.process.record.stat().st_mtime
+        except FileNotFoundError:
+            return False
+        jars = [jar for jar in (self.jar(),) if jar]
+        libraries = [library for jar in jars for library in (jar.parent / "lib").glob("coffer-*.jar")]
+        configs = [path for path in (self.place.config_file, self.place.own_config_file) if path.exists()]
+        return any(path.stat().st_mtime > started for path in (*jars, *libraries, *configs))
+
     def env(self) -> Dict[str, str]:
         # A later file wins over an earlier one.
         configs = [path for path in (self.place.config_file, self.place.own_config_file) if path.exists()]

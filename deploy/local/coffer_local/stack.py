@@ -53,7 +53,7 @@ class Stack:
         self._say = say
         self._said = threading.Lock()
 
-    def up(self, names: List[str], port_mode: Optional[str], webhook_url: str = "") -> Dict[str, Any]:
+    def up(self, names: List[str], port_mode: Optional[str], webhook_url: Optional[str] = None) -> Dict[str, Any]:
         """Starts what is not running and waits until each part answers. Twice is as good as once."""
         with self._locked():
             place = self._place(names, port_mode)
@@ -63,11 +63,11 @@ class Stack:
             tokens.make(place)
             self._together([part for part in parts if part.name in SERVERS], self._up)
             self._introduce(place, names)
-            changed = settings.write(place, webhook_url)
+            settings.write(place, webhook_url)
             for part in parts:
-                if part.name in PROGRAMS:
-                    if changed:
-                        part.down()
+                if isinstance(part, JavaPart):
+                    if part.outdated():
+                        self._down(part)
                     self._up(part)
             return self._describe(place)
 
@@ -124,10 +124,10 @@ class Stack:
             if keys.process.pid() is None:
                 raise StackError("the key service is not running", "run ./coffer up first")
             servers.register(place, keys, name, server, admin, rotate)
-            if settings.write(place):
-                for part in (self._part(place, program) for program in PROGRAMS):
-                    if part.down():
-                        self._up(part)
+            settings.write(place)
+            for part in (self._part(place, program) for program in PROGRAMS):
+                if self._down(part):
+                    self._up(part)
 
     def fetch(self) -> None:
         """Fetches and unpacks every pinned package, for a later start without network."""
