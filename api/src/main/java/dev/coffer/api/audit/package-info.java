@@ -1,0 +1,5 @@
+/** The audit trail. */
+@NullMarked
+package dev.coffer.api.audit;
+
+import org.jspecify.annotations.NullMarked;

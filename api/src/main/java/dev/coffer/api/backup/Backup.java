@@ -1,0 +1,55 @@
+package dev.coffer.api.backup;
+
+import dev.coffer.api.problem.Ending;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recovery point, or the attempt at one.
+ *
+ * @param state {@code RUNNING}, {@code COMMITTED} (it can be restored) or {@code FAILED}
+ * @param parent the backup whose chunks it may refer to
+ * @param cutAt the moment that it holds
+ * @param lockedUntil nobody can delete it before
+ * @param good whether no verification and no halted restore found its objects wanting
+ * @param held whether it is kept from every purge
+ * @param verifiedAt when the last verification after the commit ended; the commit itself reads
+ *     everything back
+ * @param contents what it holds, in numbers; absent until it is committed
+ */
+public record Backup(
+    String tenant,
+    String dataset,
+    String id,
+    String state,
+    @Nullable String parent,
+    Instant startedAt,
+    @Nullable Instant cutAt,
+    @Nullable Instant finishedAt,
+    @Nullable Instant lockedUntil,
+    boolean good,
+    boolean held,
+    @Nullable Instant verifiedAt,
+    @Nullable String verifiedLevel,
+    @Nullable Contents contents,
+    String requestedBy,
+    String reason,
+    @Nullable Ending failure) {
+
+  /**
+   * What a backup holds. Sizes are in bytes.
+   *
+   * @param plainBytes before compression and sealing
+   * @param storedBytes what it added to the vault
+   * @param referencedBytes what it shares with older backups
+   */
+  public record Contents(
+      String engineVersion,
+      int streams,
+      long rows,
+      long plainBytes,
+      long storedBytes,
+      long referencedBytes,
+      int packs,
+      int epoch) {}
+}

@@ -1,0 +1,15 @@
+package dev.coffer.api.backup;
+
+import io.micronaut.core.annotation.Introspected;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for one recovery point.
+ *
+ * @param reason why, for the audit trail
+ */
+@Introspected
+public record NewBackup(
+    @Nullable @Size(max = 200) @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*") String reason) {}

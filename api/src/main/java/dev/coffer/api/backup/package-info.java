@@ -1,0 +1,5 @@
+/** Backups. */
+@NullMarked
+package dev.coffer.api.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package dev.coffer.api.config;
+
+import dev.coffer.workflows.model.Names;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+
+/**
+ * The API itself.
+ *
+ * @param tokenHashes file of the tokens' digests
+ * @param region where a tenant's vault is placed when nobody says
+ */
+@ConfigurationProperties("coffer.api")
+public record ApiSettings(
+    @NotNull Path tokenHashes,
+    @NotNull @Pattern(regexp = Names.ID_PATTERN) @Bindable(defaultValue = "us-east-1")
+        String region) {}

@@ -1,0 +1,96 @@
+package dev.coffer.api.dataset;
+
+import dev.coffer.api.page.Page;
+import dev.coffer.api.page.PageRequest;
+import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.records.Catalog;
+import dev.coffer.api.records.Columns;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.EngineKind;
+import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Datasets, as the catalog lists them. */
+@Singleton
+public final class Datasets {
+  private static final String COLUMNS =
+      """
+      SELECT seq, tenant_id, dataset_id, state, engine, isolation, server, database_name,
+             schema_name, engine_version, created_at, run, newest_backup_id, newest_backup_cut_at
+      FROM coffer.v_dataset WHERE tenant_id = ?
+      """;
+
+  private final Catalog catalog;
+
+  Datasets(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  record Listed(long seq, Dataset dataset, String run) {
+    TenantScope scope() {
+      return new TenantScope(
+          new TenantId(dataset.tenant()),
+          new DatasetId(dataset.id()),
+          dataset.engine(),
+          dataset.isolation());
+    }
+  }
+
+  Page<Dataset> list(String tenant, PageRequest page) {
+    List<Listed> rows =
+        catalog.list(
+            COLUMNS + "AND seq < ? ORDER BY seq DESC LIMIT ?",
+            Datasets::listed,
+            tenant,
+            page.before(),
+            page.rows());
+    return page.cut(rows, Listed::seq, Listed::dataset);
+  }
+
+  Optional<Listed> find(String tenant, String dataset) {
+    return catalog.one(COLUMNS + "AND dataset_id = ?", Datasets::listed, tenant, dataset);
+  }
+
+  /** The scope of a dataset under protection. */
+  public Optional<TenantScope> scope(String tenant, String dataset) {
+    return find(tenant, dataset)
+        .filter(listed -> listed.dataset().state().equals("ACTIVE"))
+        .map(Listed::scope);
+  }
+
+  /** The same, for a dataset that the path names. */
+  public TenantScope require(String tenant, String dataset) {
+    return scope(tenant, dataset).orElseThrow(() -> Refusal.missing("dataset"));
+  }
+
+  /** Scopes of all the tenant's datasets, in whatever state. */
+  public List<TenantScope> scopes(String tenant) {
+    return catalog.list(COLUMNS + "ORDER BY seq", Datasets::listed, tenant).stream()
+        .map(Listed::scope)
+        .toList();
+  }
+
+  private static Listed listed(ResultSet row) throws SQLException {
+    Dataset dataset =
+        new Dataset(
+            Columns.text(row, "tenant_id"),
+            Columns.text(row, "dataset_id"),
+            Columns.text(row, "state"),
+            EngineKind.valueOf(row.getString("engine")),
+            Isolation.valueOf(row.getString("isolation")),
+            Columns.text(row, "server"),
+            Columns.text(row, "database_name"),
+            row.getString("schema_name"),
+            row.getString("engine_version"),
+            Columns.time(row, "created_at"),
+            row.getString("newest_backup_id"),
+            Columns.time(row, "newest_backup_cut_at"));
+    return new Listed(row.getLong("seq"), dataset, Columns.text(row, "run"));
+  }
+}

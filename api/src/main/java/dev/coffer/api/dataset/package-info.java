@@ -1,0 +1,5 @@
+/** Datasets. */
+@NullMarked
+package dev.coffer.api.dataset;
+
+import org.jspecify.annotations.NullMarked;

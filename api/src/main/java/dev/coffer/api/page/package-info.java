@@ -1,0 +1,5 @@
+/** Lists, page by page. */
+@NullMarked
+package dev.coffer.api.page;
+
+import org.jspecify.annotations.NullMarked;

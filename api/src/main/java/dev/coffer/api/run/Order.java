@@ -1,0 +1,98 @@
+package dev.coffer.api.run;
+
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.temporal.WorkflowIds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a piece of work and where it is found.
+ *
+ * @param workflow its workflow id, which is a mutex: one run of it at a time
+ * @param resource path of what it makes
+ * @param events path of its events
+ */
+public record Order(
+    Run.Kind kind,
+    String id,
+    @Nullable String tenant,
+    @Nullable String dataset,
+    String workflow,
+    String resource,
+    String events) {
+
+  /** Takes a tenant in. */
+  public static Order onboarding(String id, TenantId tenant) {
+    return tenant(Run.Kind.ONBOARDING, id, tenant, WorkflowIds.tenant(tenant), "");
+  }
+
+  /** Takes a dataset under protection. */
+  public static Order registration(String id, TenantScope scope) {
+    String path = "/datasets/" + scope.dataset();
+    return scope(Run.Kind.REGISTRATION, id, scope, WorkflowIds.dataset(scope), path);
+  }
+
+  /** Takes a recovery point. */
+  public static Order backup(String id, TenantScope scope) {
+    return scope(Run.Kind.BACKUP, id, scope, WorkflowIds.backup(scope), "/backups/" + id);
+  }
+
+  /** Verifies a stored backup. */
+  public static Order verification(String id, TenantScope scope, String backup) {
+    String path = "/backups/" + backup + "/verifications/" + id;
+    String workflow = WorkflowIds.verify(scope.tenant(), id);
+    return scope(Run.Kind.VERIFICATION, id, scope, workflow, path);
+  }
+
+  /** Restores. */
+  public static Order restore(String id, TenantScope scope) {
+    return scope(Run.Kind.RESTORE, id, scope, WorkflowIds.restore(scope), "/restores/" + id);
+  }
+
+  /** Takes a restore back. */
+  public static Order undo(String id, TenantScope scope, String restore) {
+    String path = "/restores/" + restore + "/undo";
+    return scope(Run.Kind.UNDO, id, scope, WorkflowIds.restore(scope), path);
+  }
+
+  /** Checks a tenant's audit chain. */
+  public static Order auditCheck(String id, TenantId tenant) {
+    return tenant(Run.Kind.AUDIT_CHECK, id, tenant, WorkflowIds.audit(tenant), "/audit/check");
+  }
+
+  /** Rebuilds the catalog. */
+  public static Order rebuild(String id) {
+    String path = "/v1/catalog/rebuild";
+    return new Order(
+        Run.Kind.REBUILD, id, null, null, WorkflowIds.rebuild(), path, path + "/events");
+  }
+
+  private static Order tenant(
+      Run.Kind kind, String id, TenantId tenant, String workflow, String path) {
+    return of(kind, id, tenant, null, workflow, path);
+  }
+
+  private static Order scope(
+      Run.Kind kind, String id, TenantScope scope, String workflow, String path) {
+    return of(kind, id, scope.tenant(), scope.dataset(), workflow, path);
+  }
+
+  private static Order of(
+      Run.Kind kind,
+      String id,
+      TenantId tenant,
+      @Nullable DatasetId dataset,
+      String workflow,
+      String path) {
+    String resource = "/v1/tenants/" + tenant + path;
+    return new Order(
+        kind,
+        id,
+        tenant.value(),
+        dataset == null ? null : dataset.value(),
+        workflow,
+        resource,
+        resource + "/events");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.coffer.api.run;
+
+import dev.coffer.api.config.TemporalSettings;
+import dev.coffer.api.problem.Refusal;
+import dev.coffer.workflows.temporal.Queues;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.Priority;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Starts runs, each once, and says how they stand. */
+@Singleton
+public final class Runs {
+  /** Memo of every run that the API starts: its business id. */
+  private static final String RUN = "run";
+
+  /** And what it does: runs of two kinds may share a workflow id. */
+  private static final String KIND = "kind";
+
+  private final Workflows workflows;
+  private final Look look;
+
+  Runs(Workflows workflows, TemporalSettings settings) {
+    this.workflows = workflows;
+    this.look = new Look(workflows.client(), settings);
+  }
+
+  /**
+   * Starts a run. Another run of the same workflow is in the way, unless it is this very one, which
+   * a repeated request gets again (T1).
+   *
+   * @param repeated whether the request may be a repetition
+   * @throws Refusal {@code BUSY}, naming the run that is in the way
+   */
+  public <W> Run start(
+      Order order, boolean repeated, Class<W> type, Function<W, WorkflowExecution> start) {
+    if (repeated) {
+      Optional<Run> before = find(order);
+      if (before.isPresent()) {
+        return before.get();
+      }
+    }
+    W workflow = workflows.client().newWorkflowStub(type, options(order));
+    try {
+      WorkflowExecution started = Workflows.reach(() -> start.apply(workflow));
+      return look.started(order, started);
+    } catch (WorkflowExecutionAlreadyStarted running) {
+      return find(order)
+          .orElseThrow(
+              () ->
+                  Refusal.busy(
+                      "another run of " + order.workflow(),
+                      runningNow(order.workflow(), running.getExecution())));
+    }
+  }
+
+  /** How the run stands, if the workflow's latest execution is this run. */
+  public Optional<Run> find(Order order) {
+    return workflows
+        .describe(order.workflow(), null)
+        .filter(found -> isRun(found, order))
+        .map(found -> look.at(order, found));
+  }
+
+  /** How a run stands that was found before. */
+  Optional<Run> again(Order order, String execution) {
+    return workflows.describe(order.workflow(), execution).map(found -> look.at(order, found));
+  }
+
+  /** The service's id of the run's execution. */
+  Optional<String> execution(Order order) {
+    return workflows
+        .describe(order.workflow(), null)
+        .filter(found -> isRun(found, order))
+        .map(found -> found.getExecution().getRunId());
+  }
+
+  private static boolean isRun(WorkflowExecutionDescription found, Order order) {
+    return order.id().equals(memo(found, RUN)) && order.kind().name().equals(memo(found, KIND));
+  }
+
+  /**
+   * The latest run of this kind that the workflow id stands for.
+   *
+   * @param workflow workflow id
+   */
+  public Optional<String> latest(String workflow, Run.Kind kind) {
+    return workflows
+        .describe(workflow, null)
+        .filter(found -> kind.name().equals(memo(found, KIND)))
+        .map(found -> memo(found, RUN));
+  }
+
+  private String runningNow(String workflow, WorkflowExecution execution) {
+    return workflows
+        .describe(workflow, execution.getRunId())
+        .map(found -> memo(found, RUN))
+        .orElse(workflow);
+  }
+
+  private static @Nullable String memo(WorkflowExecutionDescription found, String name) {
+    return (String) found.getMemo(name, String.class);
+  }
+
+  private static WorkflowOptions options(Order order) {
+    WorkflowOptions.Builder options =
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(order.workflow())
+            .setTaskQueue(Queues.CONTROL)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+            .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
+            .setMemo(Map.of(RUN, order.id(), KIND, order.kind().name()));
+    if (order.tenant() != null) {
+      options.setPriority(Priority.newBuilder().setFairnessKey(order.tenant()).build());
+    }
+    return options.build();
+  }
+}

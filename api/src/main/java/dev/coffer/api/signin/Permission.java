@@ -1,0 +1,39 @@
+package dev.coffer.api.signin;
+
+import static dev.coffer.api.signin.Role.ADMIN;
+import static dev.coffer.api.signin.Role.APPROVER;
+import static dev.coffer.api.signin.Role.AUDITOR;
+import static dev.coffer.api.signin.Role.OPERATOR;
+import static dev.coffer.api.signin.Role.SERVICE;
+
+import java.util.Set;
+
+/** The one table of who may do what. Every endpoint names its row; one that names none is shut. */
+public enum Permission {
+  TENANT_CREATE(ADMIN),
+  DATASET_CREATE(ADMIN, OPERATOR),
+  BACKUP_CREATE(ADMIN, OPERATOR, SERVICE),
+  VERIFICATION_CREATE(ADMIN, OPERATOR, AUDITOR, SERVICE),
+  RESTORE_CREATE(ADMIN, OPERATOR, SERVICE),
+  /** Apart from {@link #RESTORE_CREATE}: who may start may not approve. */
+  RESTORE_DECIDE(APPROVER),
+  RESTORE_UNDO(ADMIN, OPERATOR),
+  INCIDENT_RESOLVE(ADMIN, APPROVER),
+  AUDIT_READ(ADMIN, AUDITOR),
+  CATALOG_REBUILD(ADMIN),
+  METRICS_READ(ADMIN, OPERATOR, AUDITOR),
+  /** Tenants, datasets, backups, verifications, restores, incidents, runs. */
+  READ(ADMIN, OPERATOR, APPROVER, AUDITOR, SERVICE);
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of() is.
+  private final Set<Role> roles;
+
+  Permission(Role... roles) {
+    this.roles = Set.of(roles);
+  }
+
+  /** Whether this role may. */
+  public boolean allows(Role role) {
+    return roles.contains(role);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.coffer.api.signin;
+
+/** What a token's holder is. */
+public enum Role {
+  /** Takes tenants in, runs everything; approves nothing. */
+  ADMIN,
+  /** Runs backups and restores. */
+  OPERATOR,
+  /** Decides: approves restores, ends incidents; starts nothing. */
+  APPROVER,
+  /** Reads everything, the audit trail too; changes nothing. */
+  AUDITOR,
+  /** A program of the platform: backups and restores of its tenants. */
+  SERVICE
+}

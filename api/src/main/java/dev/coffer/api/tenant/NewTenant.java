@@ -1,0 +1,21 @@
+package dev.coffer.api.tenant;
+
+import dev.coffer.workflows.model.Names;
+import io.micronaut.core.annotation.Introspected;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a tenant in.
+ *
+ * @param id given once, for ever
+ * @param region where its vault is placed; the configured default when absent
+ * @param policy how it is protected; the defaults when absent
+ */
+@Introspected
+public record NewTenant(
+    @NotNull @Pattern(regexp = Names.ID_PATTERN) String id,
+    @Nullable @Pattern(regexp = Names.ID_PATTERN) String region,
+    @Nullable @Valid NewPolicy policy) {}

@@ -1,0 +1,25 @@
+package dev.coffer.api.tenant;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant.
+ *
+ * @param state {@code RESERVED} (onboarding runs), {@code ACTIVE} or {@code WITHDRAWN} (onboarding
+ *     failed; the id is never given again)
+ * @param frozen whether an incident forbids its restores
+ */
+public record Tenant(
+    String id,
+    String state,
+    boolean frozen,
+    String region,
+    Policy policy,
+    @Nullable Instant createdAt) {
+
+  /** How it is protected. */
+  public record Policy(
+      String id, int version, Duration retention, int restoreApprovals, Duration approvalExpiry) {}
+}

@@ -1,0 +1,162 @@
+package dev.coffer.api.tenant;
+
+import dev.coffer.api.config.ApiSettings;
+import dev.coffer.api.page.Page;
+import dev.coffer.api.page.PageRequest;
+import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.run.Accepting;
+import dev.coffer.api.run.Accepting.Accepted;
+import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.Following;
+import dev.coffer.api.run.Order;
+import dev.coffer.api.run.Recorded;
+import dev.coffer.api.run.Run;
+import dev.coffer.api.run.Runs;
+import dev.coffer.api.signin.Caller;
+import dev.coffer.api.signin.Needs;
+import dev.coffer.api.signin.Permission;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.temporal.WorkflowIds;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.tenant.TenantWorkflow;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.temporal.client.WorkflowClient;
+import jakarta.validation.Valid;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/** Tenants. */
+@Controller("/v1/tenants")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "tenants")
+@ApiResponse(responseCode = "200", description = "As asked")
+@ApiResponse(
+    responseCode = "default",
+    description = "A problem",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+class TenantController {
+  private final Tenants tenants;
+  private final Accepting accepting;
+  private final Admission admission;
+  private final Runs runs;
+  private final Following following;
+  private final ApiSettings settings;
+
+  TenantController(
+      Tenants tenants,
+      Accepting accepting,
+      Admission admission,
+      Runs runs,
+      Following following,
+      ApiSettings settings) {
+    this.tenants = tenants;
+    this.accepting = accepting;
+    this.admission = admission;
+    this.runs = runs;
+    this.following = following;
+    this.settings = settings;
+  }
+
+  /** Takes a tenant in: keys, vault, policy. */
+  @Post
+  @Needs(Permission.TENANT_CREATE)
+  @Operation(summary = "Take a tenant in")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Accepted; follow its events",
+      content = @Content(schema = @Schema(implementation = Run.class)))
+  HttpResponse<Run> create(
+      HttpRequest<?> request,
+      @QueryValue(defaultValue = "0") int wait,
+      @Body @Valid NewTenant body) {
+    Caller caller = Caller.of(request);
+    if (!caller.reaches(body.id())) {
+      throw Refusal.because(FailureCode.FORBIDDEN, "id", "is not among the token's tenants");
+    }
+    Policy policy = Policies.of(body.policy());
+    TenantId tenant = new TenantId(body.id());
+    return accepting.once(
+        request,
+        Run.Kind.ONBOARDING,
+        body,
+        wait,
+        asked -> {
+          Order order = Order.onboarding(asked.id(), tenant);
+          requireNew(order);
+          OnboardRequest onboard =
+              new OnboardRequest(
+                  admission.tenant(tenant, asked.id(), caller),
+                  policy,
+                  Objects.requireNonNullElse(body.region(), settings.region()));
+          return new Accepted(
+              order,
+              runs.start(
+                  order,
+                  asked.repeated(),
+                  TenantWorkflow.class,
+                  flow -> WorkflowClient.start(flow::onboard, onboard)));
+        });
+  }
+
+  /** An id is given once, for ever; only the run that has it may go on with it. */
+  private void requireNew(Order order) {
+    Tenants.Listed listed = tenants.find(String.valueOf(order.tenant())).orElse(null);
+    if (listed != null && !listed.run().equals(order.id())) {
+      throw Refusal.because(FailureCode.ALREADY_EXISTS, "id", "was given before");
+    }
+  }
+
+  /** Tenants that the token reaches. */
+  @Get
+  @Needs(Permission.READ)
+  @Operation(summary = "List tenants, newest first")
+  Page<Tenant> list(
+      HttpRequest<?> request,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @Nullable @QueryValue String next) {
+    return tenants.list(Caller.of(request), PageRequest.of(limit, next));
+  }
+
+  /** One tenant. */
+  @Get("/{tenant}")
+  @Needs(Permission.READ)
+  @Operation(summary = "Show a tenant")
+  Tenant show(@PathVariable String tenant) {
+    return tenants.require(tenant);
+  }
+
+  /** The tenant's onboarding as it goes. */
+  @Get(uri = "/{tenant}/events", produces = Following.EVENTS)
+  @Needs(Permission.READ)
+  @Operation(summary = "Follow a tenant's onboarding: run events, then end")
+  Publisher<Event<?>> events(@PathVariable String tenant) {
+    TenantId id = new TenantId(tenant);
+    String run =
+        runs.latest(WorkflowIds.tenant(id), Run.Kind.ONBOARDING)
+            .or(() -> tenants.find(tenant).map(Tenants.Listed::run))
+            .orElseThrow(() -> Refusal.missing("tenant"));
+    Order order = Order.onboarding(run, id);
+    return following.events(
+        order, () -> Recorded.run(order, tenants.require(tenant).state(), null, null));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tenants. */
+@NullMarked
+package dev.coffer.api.tenant;
+
+import org.jspecify.annotations.NullMarked;
