@@ -56,7 +56,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Plants the fault in the next exchanges. */
   public FaultProxy next(int times, Fault fault) {
-    return plan(new Plan(fault, any(), times, 100, new Random(0)));
+    return plan(new Plan(fault, FaultProxy::any, times, 100, new Random(0)));
   }
 
   /** Plants the fault in the next exchanges whose request line fits, for example a GET. */
@@ -66,7 +66,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Plants the fault in so many of a hundred exchanges, until healed; the same seed repeats. */
   public FaultProxy percent(int percent, Fault fault, long seed) {
-    return plan(new Plan(fault, any(), Integer.MAX_VALUE, percent, new Random(seed)));
+    return plan(new Plan(fault, FaultProxy::any, Integer.MAX_VALUE, percent, new Random(seed)));
   }
 
   /** Plants the fault in every exchange, until healed. */
@@ -74,8 +74,8 @@ public final class FaultProxy implements AutoCloseable {
     return next(Integer.MAX_VALUE, fault);
   }
 
-  private static Predicate<String> any() {
-    return line -> true;
+  private static boolean any(String requestLine) {
+    return true;
   }
 
   private synchronized FaultProxy plan(Plan next) {
@@ -198,7 +198,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private record Plan(
       @Nullable Fault fault, Predicate<String> fits, int left, int percent, Random random) {
-    static final Plan NONE = new Plan(null, any(), 0, 0, new Random(0));
+    static final Plan NONE = new Plan(null, FaultProxy::any, 0, 0, new Random(0));
 
     boolean takes(String requestLine) {
       return left > 0 && fits.test(requestLine) && random.nextInt(100) < percent;
