@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -66,6 +67,8 @@ class Part(ABC):
         """Brings the part to where it answers and is set up. False when it was running already."""
         fresh = self.process.pid() is None
         if fresh:
+            with contextlib.suppress(FileNotFoundError):
+                self._elsewhere().unlink()
             self.prepare()
             self._start_and_wait()
         else:
@@ -77,14 +80,19 @@ class Part(ABC):
         """Waits for a server that somebody else started with our configuration, then sets it up."""
         self._wait(None, time.monotonic() + READY_WITHIN)
         self.settle()
+        self._elsewhere().touch()
 
     def down(self) -> bool:
         return self.process.stop(self.polite, self.patience)
 
     def state(self) -> str:
         if self.process.pid() is None:
-            return "running elsewhere" if self._answers_now() else "stopped"
+            return "running elsewhere" if self._elsewhere().exists() and self._answers_now() else "stopped"
         return "running" if self._answers_now() else "not answering"
+
+    def _elsewhere(self) -> Path:
+        """Marks that somebody else runs this part with our configuration."""
+        return self.place.folder("config") / f"{self.name}.elsewhere"
 
     def _start_and_wait(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
