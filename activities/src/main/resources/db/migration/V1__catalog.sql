@@ -96,12 +96,13 @@ CREATE TABLE coffer.backup (
     hold_reason       text,
     held_at           timestamptz,
     doubt_code        text,
-    doubt_level       integer,
+    doubt_level       text,
     verified_at       timestamptz,
     verified_level    text,
     rebuilt           boolean NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, id),
     FOREIGN KEY (tenant_id, dataset_id) REFERENCES coffer.dataset,
+    CHECK ((doubt_code IS NULL) = (doubt_level IS NULL)),
     CHECK (state <> 'COMMITTED' OR (manifest_key IS NOT NULL AND manifest_version IS NOT NULL
         AND manifest_sha256 IS NOT NULL AND manifest_bytes IS NOT NULL AND index_key IS NOT NULL
         AND index_version IS NOT NULL AND index_sha256 IS NOT NULL AND index_bytes IS NOT NULL
@@ -151,7 +152,7 @@ CREATE TABLE coffer.restore (
     fence          bigint NOT NULL,
     requested_by   text NOT NULL,
     reason         text NOT NULL,
-    workflow       text NOT NULL,
+    workflow       text,
     plan_digest    text,
     approvals      integer,
     quarantine     text,

@@ -38,7 +38,7 @@ public record AuditEntry(
   }
 
   /** The entry that follows a head. */
-  static AuditEntry after(
+  public static AuditEntry after(
       AuditLog.Head head,
       Instant at,
       String once,
@@ -60,17 +60,17 @@ public record AuditEntry(
   }
 
   /** What the first entry of a chain follows. */
-  static AuditLog.Head genesis(TenantId tenant) {
+  public static AuditLog.Head genesis(TenantId tenant) {
     return new AuditLog.Head(tenant, 0, Digest.of(FORMAT + '\n' + tenant + '\n'));
   }
 
   /** Where the chain ends with this entry. */
-  AuditLog.Head head() {
+  public AuditLog.Head head() {
     return new AuditLog.Head(tenant, sequence, digest);
   }
 
   /** Whether this is the whole and only continuation of a chain that ends there. */
-  boolean follows(AuditLog.Head end) {
+  public boolean follows(AuditLog.Head end) {
     return tenant.equals(end.tenant())
         && sequence == end.sequence() + 1
         && previous.equals(end.digest())
@@ -78,12 +78,12 @@ public record AuditEntry(
   }
 
   /** Whether the recorded digest is that of the recorded fields. */
-  boolean untouched() {
+  public boolean untouched() {
     return Digest.of(canonical()).equals(digest);
   }
 
   /** The bytes that are digested; the package page specifies them. */
-  byte[] canonical() {
+  public byte[] canonical() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     field(bytes, FORMAT);
     field(bytes, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());

@@ -7,16 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Append-only, hash-chained record of one tenant's life. The role that appends can neither update
- * nor delete. The package page specifies the chain.
+ * Append-only, hash-chained record of one tenant's life, or of Coffer's own ({@link
+ * TenantId#PLATFORM}). The role that appends can neither update nor delete. The package page
+ * specifies the chain.
  *
  * <p>Errors: {@code CATALOG_UNAVAILABLE} when an entry cannot be kept, also when the disk is full:
  * whoever has to audit first does not go on (I-9).
  */
 public interface AuditLog {
-
-  /** The chain of Coffer itself. No tenant can take this id. */
-  TenantId PLATFORM = new TenantId("coffer-platform");
 
   /**
    * Appends one entry. An entry with the same {@code once} is appended only once: a step that runs

@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Walks one chain from its genesis, entry by entry, with constant memory. */
-final class ChainCheck {
+public final class ChainCheck {
   private static final int MOST_FINDINGS = 20;
 
   private final TenantId tenant;
@@ -21,7 +21,7 @@ final class ChainCheck {
   private long firstBad;
   private boolean intact = true;
 
-  ChainCheck(TenantId tenant, Iterable<Head> anchors) {
+  public ChainCheck(TenantId tenant, Iterable<Head> anchors) {
     this.tenant = tenant;
     this.end = AuditEntry.genesis(tenant);
     for (Head anchor : anchors) {
@@ -37,7 +37,7 @@ final class ChainCheck {
   }
 
   /** Takes the next entry in order of sequence numbers. */
-  void add(AuditEntry entry) {
+  public void add(AuditEntry entry) {
     entries++;
     if (entry.sequence() != end.sequence() + 1) {
       found(
@@ -53,8 +53,14 @@ final class ChainCheck {
     compare(end);
   }
 
+  /** Takes note of an entry that cannot even be read; the next one will not follow, either. */
+  public void unreadable(long sequence) {
+    entries++;
+    found(sequence, "entry " + sequence + " was edited");
+  }
+
   /** The verdict, once every entry was added. */
-  AuditCheckResult result() {
+  public AuditCheckResult result() {
     NavigableMap<Long, List<Head>> beyond = anchors.tailMap(end.sequence(), false);
     if (!beyond.isEmpty()) {
       found(

@@ -1,5 +1,7 @@
 package dev.coffer.activities.catalog;
 
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Envelope;
@@ -25,6 +27,27 @@ public record BackupRecord(
     Instant lockedUntil,
     boolean good,
     boolean held) {
+
+  /** The record of a backup that was just committed. */
+  public static BackupRecord of(CommittedBackup committed) {
+    BackupOrder order = committed.backup().order();
+    return new BackupRecord(
+        order.request().id(),
+        order.parent(),
+        committed.manifest(),
+        committed.backup().index(),
+        order.envelope(),
+        committed.backup().facts(),
+        new Origin(
+            order.grant().requestedBy(),
+            order.request().reason(),
+            order.workflow(),
+            order.startedAt(),
+            committed.committedAt()),
+        order.lockedUntil(),
+        true,
+        false);
+  }
 
   /**
    * Who took it, why and when.

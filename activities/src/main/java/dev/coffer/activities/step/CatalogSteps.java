@@ -51,7 +51,7 @@ public final class CatalogSteps implements CatalogActivities {
   public RebuildResult rebuild(RebuildRequest request) {
     String run = request.grant().run();
     audit.append(
-        AuditLog.PLATFORM,
+        TenantId.PLATFORM,
         run + "/catalog.rebuild.intent",
         request.grant().requestedBy(),
         "catalog.rebuild.intent",

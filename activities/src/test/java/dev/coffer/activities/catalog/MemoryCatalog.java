@@ -6,7 +6,6 @@ import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
 
-import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.RestoreRecord.State;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
@@ -63,7 +62,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void reserveTenant(
       TenantId tenant, String run, Policy policy, String region) {
-    if (tenant.equals(AuditLog.PLATFORM)) {
+    if (tenant.equals(TenantId.PLATFORM)) {
       throw ALREADY_EXISTS.because("the id " + tenant + " is Coffer's own");
     }
     TenantRow row = tenants.get(tenant);
@@ -183,25 +182,7 @@ public final class MemoryCatalog implements Catalog {
 
   @Override
   public synchronized void backupCommitted(CommittedBackup backup) {
-    BackupOrder order = backup.backup().order();
-    list(
-        order.grant().scope(),
-        new BackupRecord(
-            order.request().id(),
-            order.parent(),
-            backup.manifest(),
-            backup.backup().index(),
-            order.envelope(),
-            backup.backup().facts(),
-            new BackupRecord.Origin(
-                order.grant().requestedBy(),
-                order.request().reason(),
-                order.workflow(),
-                order.startedAt(),
-                backup.committedAt()),
-            order.lockedUntil(),
-            true,
-            false));
+    list(backup.grant().scope(), BackupRecord.of(backup));
   }
 
   private void list(TenantScope scope, BackupRecord record) {

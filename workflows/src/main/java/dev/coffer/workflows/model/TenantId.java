@@ -8,6 +8,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * left.
  */
 public record TenantId(@JsonValue String value) {
+  /** Coffer itself, where its own records need an owner. Never a tenant's. */
+  public static final TenantId PLATFORM = new TenantId("coffer-platform");
+
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public TenantId {
     Names.requireId("tenant", value);

@@ -1,0 +1,241 @@
+package dev.coffer.activities.catalog.jdbc;
+
+import dev.coffer.activities.catalog.BackupRecord;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.IncidentRecord;
+import dev.coffer.activities.catalog.RestoreRecord;
+import dev.coffer.activities.catalog.TenantRecord;
+import dev.coffer.activities.jdbc.Database;
+import dev.coffer.workflows.backup.BackupFailure;
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.incident.Verdict;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.restore.RestoreFailure;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreProof;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.verify.VerifyResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The catalog in PostgreSQL, as role {@code coffer_app}. Each method is one transaction. */
+public final class JdbcCatalog implements Catalog {
+  private final Database database;
+
+  public JdbcCatalog(Database database) {
+    this.database = database;
+  }
+
+  // Tenants and datasets.
+
+  @Override
+  public void reserveTenant(TenantId tenant, String run, Policy policy, String region) {
+    database.run(tx -> TenantTable.reserve(tx, tenant, run, policy, region));
+  }
+
+  @Override
+  public void activateTenant(TenantId tenant, ObjectRef keyring, String signingKeyId) {
+    database.run(tx -> TenantTable.activate(tx, tenant, keyring, 1, signingKeyId));
+  }
+
+  @Override
+  public boolean withdrawTenant(TenantId tenant, String run) {
+    return database.call(tx -> TenantTable.withdraw(tx, tenant, run));
+  }
+
+  @Override
+  public TenantRecord tenant(TenantId tenant) {
+    return database.call(tx -> TenantTable.read(tx, tenant));
+  }
+
+  @Override
+  public void keyring(TenantId tenant, ObjectRef keyring, int revision) {
+    database.run(tx -> TenantTable.keyring(tx, tenant, keyring, revision));
+  }
+
+  @Override
+  public void reserveDataset(TenantScope scope, String run, Placement placement) {
+    database.run(tx -> DatasetTable.reserve(tx, scope, run, placement));
+  }
+
+  @Override
+  public void activateDataset(TenantScope scope, String engineVersion) {
+    database.run(tx -> DatasetTable.activate(tx, scope, engineVersion));
+  }
+
+  @Override
+  public boolean withdrawDataset(TenantScope scope, String run) {
+    return database.call(tx -> DatasetTable.withdraw(tx, scope, run));
+  }
+
+  @Override
+  public DatasetRecord dataset(TenantScope scope) {
+    return database.call(tx -> DatasetTable.read(tx, scope));
+  }
+
+  // Backups.
+
+  @Override
+  public void backupStarted(BackupOrder order) {
+    database.run(tx -> BackupTable.started(tx, order));
+  }
+
+  @Override
+  public void backupCommitted(CommittedBackup backup) {
+    database.run(
+        tx -> BackupTable.committed(tx, backup.grant().scope(), BackupRecord.of(backup), false));
+  }
+
+  @Override
+  public void backupFailed(BackupFailure failure) {
+    database.run(tx -> BackupTable.failed(tx, failure));
+  }
+
+  @Override
+  public BackupRecord backup(TenantScope scope, BackupId backup) {
+    return database.call(tx -> BackupTable.read(tx, scope, backup));
+  }
+
+  @Override
+  public Optional<BackupRecord> newestGood(TenantScope scope) {
+    return database.call(tx -> BackupTable.newestGood(tx, scope));
+  }
+
+  @Override
+  public void verificationStarted(VerifyRequest request, String workflow) {
+    database.run(tx -> VerificationTable.started(tx, request, workflow));
+  }
+
+  @Override
+  public void verified(VerifyRequest request, VerifyResult result) {
+    database.run(tx -> VerificationTable.finished(tx, request, result));
+  }
+
+  @Override
+  public boolean held(TenantScope scope, BackupId backup, String reason) {
+    return database.call(tx -> BackupTable.hold(tx, scope, backup, reason));
+  }
+
+  // Restores.
+
+  @Override
+  public void restoreStarted(RestoreRequest request, String workflow) {
+    database.run(tx -> RestoreTable.started(tx, request, workflow));
+  }
+
+  @Override
+  public void restorePlanned(RestorePlan plan) {
+    database.run(tx -> RestoreTable.planned(tx, plan));
+  }
+
+  @Override
+  public void restoreStaged(
+      TenantScope scope, RestoreId restore, String quarantine, String identity) {
+    database.run(tx -> RestoreTable.staged(tx, scope, restore, quarantine, identity));
+  }
+
+  @Override
+  public void restorePromoting(TenantScope scope, RestoreId restore) {
+    database.run(tx -> RestoreTable.promoting(tx, scope, restore));
+  }
+
+  @Override
+  public void restorePromoted(
+      TenantScope scope, RestoreId restore, @Nullable String safetyCopy, Instant promotedAt) {
+    database.run(tx -> RestoreTable.promoted(tx, scope, restore, safetyCopy, promotedAt));
+  }
+
+  @Override
+  public void restoreDone(RestoreProof proof) {
+    database.run(tx -> RestoreTable.done(tx, proof));
+  }
+
+  @Override
+  public void restoreFailed(RestoreFailure failure) {
+    database.run(tx -> RestoreTable.failed(tx, failure));
+  }
+
+  @Override
+  public void restoreUndone(TenantScope scope, RestoreId restore, Instant at) {
+    database.run(tx -> RestoreTable.undone(tx, scope, restore, at));
+  }
+
+  @Override
+  public Optional<RestoreRecord> restore(TenantScope scope, RestoreId restore) {
+    return database.call(tx -> RestoreTable.read(tx, scope, restore));
+  }
+
+  // Incidents and freezes.
+
+  @Override
+  public void incidentOpened(IncidentReport report) {
+    database.run(tx -> IncidentTable.opened(tx, report));
+  }
+
+  @Override
+  public void incidentEvidence(IncidentReport report, ObjectRef evidence) {
+    database.run(tx -> IncidentTable.evidence(tx, report.tenant(), report.id(), evidence));
+  }
+
+  @Override
+  public void incidentClosed(IncidentReport report, Verdict verdict) {
+    database.run(tx -> IncidentTable.closed(tx, report.tenant(), report.id(), verdict));
+  }
+
+  @Override
+  public boolean frozen(TenantId tenant) {
+    return database.call(tx -> IncidentTable.frozen(tx, tenant));
+  }
+
+  // Credentials that are out.
+
+  @Override
+  public void credentialLent(RunRef run, CredentialKind kind, String reference, Instant expiresAt) {
+    database.run(tx -> CredentialTable.lent(tx, run, kind, reference, expiresAt));
+  }
+
+  @Override
+  public void credentialGivenBack(RunRef run, CredentialKind kind, String reference) {
+    database.run(tx -> CredentialTable.givenBack(tx, run, kind, reference));
+  }
+
+  @Override
+  public List<Credential> credentialsOut(RunRef run) {
+    return database.call(tx -> CredentialTable.out(tx, run));
+  }
+
+  // Rebuild.
+
+  @Override
+  public void importTenant(TenantRecord tenant) {
+    database.run(tx -> TenantTable.adopt(tx, tenant));
+  }
+
+  @Override
+  public void importDataset(DatasetRecord dataset) {
+    database.run(tx -> DatasetTable.adopt(tx, dataset));
+  }
+
+  @Override
+  public void importBackup(TenantScope scope, BackupRecord backup) {
+    database.run(tx -> BackupTable.committed(tx, scope, backup, true));
+  }
+
+  @Override
+  public void importIncident(IncidentRecord incident) {
+    database.run(tx -> IncidentTable.adopt(tx, incident));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.coffer.activities.catalog.jdbc;
+
+import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
+import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
+import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
+
+import dev.coffer.activities.catalog.TenantRecord;
+import dev.coffer.activities.jdbc.Row;
+import dev.coffer.activities.jdbc.Transaction;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.TenantId;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Statements on {@code coffer.tenant}. */
+final class TenantTable {
+  private TenantTable() {}
+
+  static void reserve(Transaction tx, TenantId tenant, String run, Policy policy, String region)
+      throws SQLException {
+    if (tenant.equals(TenantId.PLATFORM)) {
+      throw ALREADY_EXISTS.because("the id " + tenant + " is Coffer's own");
+    }
+    insert(tx, tenant, run, policy, region);
+    boolean ours =
+        tx.any(
+            "SELECT 1 FROM coffer.tenant WHERE id = ? AND run = ? AND state <> 'WITHDRAWN'",
+            tenant.value(),
+            run);
+    if (!ours) {
+      throw ALREADY_EXISTS.because("the id " + tenant + " was given before");
+    }
+  }
+
+  private static void insert(
+      Transaction tx, TenantId tenant, String run, Policy policy, String region)
+      throws SQLException {
+    tx.update(
+        """
+        INSERT INTO coffer.tenant (id, state, run, policy_id, policy_version, retention,
+            restore_approvals, approval_expiry, region)
+        VALUES (?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        """,
+        tenant.value(),
+        run,
+        policy.id(),
+        policy.version(),
+        policy.retention().toString(),
+        policy.restoreApprovals(),
+        policy.approvalExpiry().toString(),
+        region);
+  }
+
+  static void activate(
+      Transaction tx, TenantId tenant, ObjectRef keyring, int revision, String signingKeyId)
+      throws SQLException {
+    int activated =
+        tx.update(
+            """
+            UPDATE coffer.tenant SET state = 'ACTIVE', keyring_key = ?, keyring_version = ?,
+                keyring_sha256 = ?, keyring_bytes = ?, keyring_revision = ?, signing_key_id = ?,
+                activated_at = now()
+            WHERE id = ? AND state = 'RESERVED'
+            """,
+            keyring.key(),
+            keyring.versionId(),
+            keyring.sha256().hex(),
+            keyring.bytes(),
+            revision,
+            signingKeyId,
+            tenant.value());
+    if (activated == 0) {
+      keyring(tx, tenant, keyring, revision);
+    }
+  }
+
+  static boolean withdraw(Transaction tx, TenantId tenant, String run) throws SQLException {
+    // The lock keeps a dataset from being reserved in between: its foreign key takes a share of it.
+    boolean ours =
+        tx.any(
+            "SELECT 1 FROM coffer.tenant WHERE id = ? AND run = ? FOR UPDATE", tenant.value(), run);
+    if (!ours
+        || tx.any("SELECT 1 FROM coffer.dataset WHERE tenant_id = ? LIMIT 1", tenant.value())) {
+      return false;
+    }
+    tx.update(
+        """
+        UPDATE coffer.tenant SET state = 'WITHDRAWN', withdrawn_at = coalesce(withdrawn_at, now())
+        WHERE id = ?
+        """,
+        tenant.value());
+    return true;
+  }
+
+  /** The active tenant. */
+  static TenantRecord read(Transaction tx, TenantId tenant) throws SQLException {
+    return tx.one(
+            "SELECT * FROM coffer.tenant WHERE id = ? AND state = 'ACTIVE'",
+            TenantTable::record,
+            tenant.value())
+        .orElseThrow(() -> NOT_FOUND.because("no tenant " + tenant));
+  }
+
+  static void keyring(Transaction tx, TenantId tenant, ObjectRef keyring, int revision)
+      throws SQLException {
+    TenantRecord recorded =
+        tx.one(
+                "SELECT * FROM coffer.tenant WHERE id = ? AND state = 'ACTIVE' FOR NO KEY UPDATE",
+                TenantTable::record,
+                tenant.value())
+            .orElseThrow(() -> NOT_FOUND.because("no tenant " + tenant));
+    if (revision == recorded.keyringRevision() && !keyring.equals(recorded.keyring())) {
+      throw KEYRING_ALTERED.because("keyring revision " + revision + " is another object");
+    }
+    if (revision > recorded.keyringRevision()) {
+      tx.update(
+          """
+          UPDATE coffer.tenant SET keyring_key = ?, keyring_version = ?, keyring_sha256 = ?,
+              keyring_bytes = ?, keyring_revision = ? WHERE id = ?
+          """,
+          keyring.key(),
+          keyring.versionId(),
+          keyring.sha256().hex(),
+          keyring.bytes(),
+          revision,
+          tenant.value());
+    }
+  }
+
+  static void adopt(Transaction tx, TenantRecord record) throws SQLException {
+    insert(tx, record.tenant(), "rebuild", record.policy(), record.region());
+    boolean withdrawn =
+        tx.any(
+            "SELECT 1 FROM coffer.tenant WHERE id = ? AND state = 'WITHDRAWN'",
+            record.tenant().value());
+    if (withdrawn) {
+      return;
+    }
+    activate(
+        tx, record.tenant(), record.keyring(), record.keyringRevision(), record.signingKeyId());
+    tx.update(
+        "UPDATE coffer.tenant SET rebuilt = true WHERE id = ? AND run = 'rebuild'",
+        record.tenant().value());
+  }
+
+  private static TenantRecord record(Row row) throws SQLException {
+    return new TenantRecord(
+        new TenantId(row.text("id")),
+        new Policy(
+            row.text("policy_id"),
+            row.integer("policy_version"),
+            Duration.parse(row.text("retention")),
+            row.integer("restore_approvals"),
+            Duration.parse(row.text("approval_expiry"))),
+        row.text("region"),
+        Rows.object(row, "keyring"),
+        row.integer("keyring_revision"),
+        row.text("signing_key_id"));
+  }
+}
