@@ -1,0 +1,811 @@
+package dev.coffer.activities.catalog;
+
+import static dev.coffer.activities.catalog.Sample.NOON;
+import static dev.coffer.activities.catalog.Sample.PLACEMENT;
+import static dev.coffer.activities.catalog.Sample.POLICY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.coffer.activities.catalog.Catalog.Credential;
+import dev.coffer.activities.catalog.Catalog.CredentialKind;
+import dev.coffer.activities.catalog.RestoreRecord.State;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.verify.VerifyRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every catalog promises. */
+abstract class CatalogContract {
+  /** The catalog under test; tests share it and keep to tenants of their own. */
+  abstract Catalog catalog();
+
+  /** Another one, with nothing in it. */
+  abstract Catalog emptyCatalog();
+
+  static void refused(FailureCode code, ThrowingCallable call) {
+    assertThatExceptionOfType(FailureException.class)
+        .isThrownBy(call)
+        .extracting(FailureException::code)
+        .isEqualTo(code);
+  }
+
+  @Nested
+  class Tenants {
+    private final Catalog catalog = catalog();
+    private final Sample sample = new Sample();
+
+    @Test
+    @DisplayName("T8 an id is never given twice, not even after its tenant was withdrawn")
+    void idsAreForEver() {
+      catalog.reserveTenant(sample.tenant, "run-1", POLICY, "eu-1");
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.reserveTenant(sample.tenant, "run-2", POLICY, "eu-1"));
+
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-1")).isTrue();
+
+      for (String run : List.of("run-1", "run-2")) {
+        refused(
+            FailureCode.ALREADY_EXISTS,
+            () -> catalog.reserveTenant(sample.tenant, run, POLICY, "eu-1"));
+      }
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.activateTenant(sample.tenant, sample.object("k"), "k/1"));
+    }
+
+    @Test
+    @DisplayName("no tenant can take the id of Coffer's own records")
+    void platformIdIsTaken() {
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.reserveTenant(TenantId.PLATFORM, "run-1", POLICY, "eu-1"));
+    }
+
+    @Test
+    @DisplayName("I-11 onboarding may run twice and shows the tenant once it is active")
+    void onboardingRunsTwice() {
+      catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
+      refused(FailureCode.NOT_FOUND, () -> catalog.tenant(sample.tenant));
+      sample.activated(catalog);
+      sample.activated(catalog);
+
+      assertThat(catalog.tenant(sample.tenant))
+          .isEqualTo(
+              new TenantRecord(
+                  sample.tenant,
+                  POLICY,
+                  "eu-1",
+                  sample.object("keyring/1"),
+                  1,
+                  sample.tenant + "/1"));
+    }
+
+    @Test
+    @DisplayName("I-11 a withdrawal may run twice, is refused to another run, and ends the tenant")
+    void withdrawalIsTheOwnRuns() {
+      sample.activated(catalog);
+
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-other")).isFalse();
+      assertThat(catalog.tenant(sample.tenant).region()).isEqualTo("eu-1");
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t")).isTrue();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t")).isTrue();
+      refused(FailureCode.NOT_FOUND, () -> catalog.tenant(sample.tenant));
+      assertThat(catalog.withdrawTenant(new Sample().tenant, "run-t")).isFalse();
+    }
+
+    @Test
+    @DisplayName("a tenant with a dataset cannot be withdrawn")
+    void datasetsKeepTheirTenant() {
+      Sample busy = Sample.onboarded(catalog);
+
+      assertThat(catalog.withdrawTenant(busy.tenant, "run-t")).isFalse();
+      assertThat(catalog.tenant(busy.tenant).tenant()).isEqualTo(busy.tenant);
+    }
+
+    @Test
+    @DisplayName("the keyring's revision never goes down, and one revision is one object")
+    void keyringsGoForward() {
+      sample.activated(catalog);
+      catalog.keyring(sample.tenant, sample.object("keyring/3"), 3);
+      catalog.keyring(sample.tenant, sample.object("keyring/3"), 3);
+      catalog.keyring(sample.tenant, sample.object("keyring/2"), 2);
+
+      assertThat(catalog.tenant(sample.tenant).keyringRevision()).isEqualTo(3);
+      assertThat(catalog.tenant(sample.tenant).keyring()).isEqualTo(sample.object("keyring/3"));
+      refused(
+          FailureCode.KEYRING_ALTERED,
+          () -> catalog.keyring(sample.tenant, sample.object("keyring/x"), 3));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.keyring(new Sample().tenant, sample.object("keyring/1"), 1));
+    }
+  }
+
+  @Nested
+  class Datasets {
+    private final Catalog catalog = catalog();
+    private final Sample sample = new Sample();
+
+    @Test
+    @DisplayName("I-11 a registration may run twice and shows the dataset once it is active")
+    void registrationRunsTwice() {
+      refused(
+          FailureCode.NOT_FOUND, () -> catalog.reserveDataset(sample.scope, "run-d", PLACEMENT));
+      sample.activated(catalog);
+      for (int i = 0; i < 2; i++) {
+        catalog.reserveDataset(sample.scope, "run-d", PLACEMENT);
+      }
+      refused(FailureCode.NOT_FOUND, () -> catalog.dataset(sample.scope));
+      for (int i = 0; i < 2; i++) {
+        catalog.activateDataset(sample.scope, "18.6");
+      }
+
+      assertThat(catalog.dataset(sample.scope))
+          .isEqualTo(new DatasetRecord(sample.scope, PLACEMENT, "18.6"));
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.reserveDataset(sample.scope, "run-e", PLACEMENT));
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.reserveDataset(sample.scope, "run-d", new Placement("main", "other", "s")));
+    }
+
+    @Test
+    @DisplayName("I-2 a dataset of another scope is refused")
+    void scopesAreCompared() {
+      Sample active = Sample.onboarded(catalog);
+      TenantScope other = active.scope("main", Isolation.SCHEMA);
+
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.dataset(other));
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.activateDataset(other, "18.6"));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.dataset(active.scope("elsewhere", Isolation.DATABASE)));
+    }
+
+    @Test
+    @DisplayName("a withdrawn registration may be tried again, by a new run")
+    void withdrawnMayBeTriedAgain() {
+      sample.activated(catalog);
+      catalog.reserveDataset(sample.scope, "run-1", PLACEMENT);
+
+      assertThat(catalog.withdrawDataset(sample.scope, "run-2")).isFalse();
+      assertThat(catalog.withdrawDataset(sample.scope, "run-1")).isTrue();
+      assertThat(catalog.withdrawDataset(sample.scope, "run-1")).isTrue();
+      refused(FailureCode.NOT_FOUND, () -> catalog.activateDataset(sample.scope, "18.6"));
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.reserveDataset(sample.scope, "run-1", PLACEMENT));
+
+      TenantScope schema = sample.scope("main", Isolation.SCHEMA);
+      Placement placement = new Placement("main", "shared", "acme");
+      catalog.reserveDataset(schema, "run-2", placement);
+      catalog.activateDataset(schema, "17.2");
+
+      assertThat(catalog.dataset(schema)).isEqualTo(new DatasetRecord(schema, placement, "17.2"));
+      assertThat(catalog.withdrawDataset(sample.scope, "run-2")).isFalse();
+    }
+
+    @Test
+    @DisplayName("a dataset with a backup cannot be withdrawn")
+    void backupsKeepTheirDataset() {
+      Sample busy = Sample.onboarded(catalog);
+      catalog.backupStarted(busy.order("b-1", null));
+
+      assertThat(catalog.withdrawDataset(busy.scope, "run-d")).isFalse();
+      assertThat(catalog.dataset(busy.scope).engineVersion()).isEqualTo("18.6");
+    }
+  }
+
+  @Nested
+  class Backups {
+    private final Catalog catalog = catalog();
+    private final Sample sample = Sample.onboarded(catalog);
+
+    @Test
+    @DisplayName("I-11 a commit may run twice and lists the backup as it was")
+    void commitRunsTwice() {
+      CommittedBackup committed = sample.committed("b-1", 0);
+      catalog.backupStarted(sample.order("b-1", null));
+      catalog.backupStarted(sample.order("b-1", null));
+      refused(FailureCode.NOT_FOUND, () -> catalog.backup(sample.scope, new BackupId("b-1")));
+      catalog.backupCommitted(committed);
+      catalog.backupCommitted(committed);
+
+      BackupRecord listed = catalog.backup(sample.scope, new BackupId("b-1"));
+      assertThat(listed).isEqualTo(BackupRecord.of(committed));
+      assertThat(listed.good()).isTrue();
+      assertThat(listed.held()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a backup id stands for one manifest, and a closed backup does not start again")
+    void idsStandForOneManifest() {
+      catalog.backupCommitted(sample.committed("b-1", 0));
+
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.backupCommitted(sample.committed("b-1", 0, "other")));
+      refused(FailureCode.ALREADY_EXISTS, () -> catalog.backupStarted(sample.order("b-1", null)));
+    }
+
+    @Test
+    @DisplayName(
+        "I-11 the manifest is the commit: a late failure does not unlist it, a late commit lists"
+            + " it")
+    void manifestOutweighsFailure() {
+      catalog.backupStarted(sample.order("b-1", null));
+      catalog.backupFailed(sample.backupFailure("b-1"));
+      catalog.backupFailed(sample.backupFailure("b-1"));
+      refused(FailureCode.NOT_FOUND, () -> catalog.backup(sample.scope, new BackupId("b-1")));
+      refused(FailureCode.ALREADY_EXISTS, () -> catalog.backupStarted(sample.order("b-1", null)));
+
+      catalog.backupCommitted(sample.committed("b-1", 0));
+      catalog.backupFailed(sample.backupFailure("b-1"));
+
+      assertThat(catalog.backup(sample.scope, new BackupId("b-1")).good()).isTrue();
+    }
+
+    @Test
+    @DisplayName("I-3 a backup of another tenant or dataset is refused as such")
+    void foreignBackupsAreRefused() {
+      Sample other = Sample.onboarded(catalog);
+      String id = "b-of-" + sample.tenant;
+      catalog.backupCommitted(sample.committed(id, 0));
+      TenantScope second = sample.scope("second", Isolation.DATABASE);
+      catalog.reserveDataset(second, "run-2", PLACEMENT);
+      catalog.activateDataset(second, "18.6");
+
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.backup(other.scope, new BackupId(id)));
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.backup(second, new BackupId(id)));
+      refused(FailureCode.NOT_FOUND, () -> catalog.backup(sample.scope, new BackupId("b-unknown")));
+    }
+
+    @Test
+    @DisplayName("the newest good backup is the one with the latest cut")
+    void newestByCut() {
+      assertThat(catalog.newestGood(sample.scope)).isEmpty();
+      catalog.backupCommitted(sample.committed("b-2", 200));
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      catalog.backupStarted(sample.order("b-3", "b-2"));
+
+      assertThat(catalog.newestGood(sample.scope).map(BackupRecord::id))
+          .contains(new BackupId("b-2"));
+      assertThat(catalog.newestGood(Sample.onboarded(catalog).scope)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a failed verification makes a backup doubtful until one as deep passes")
+    void doubtNeedsDepth() {
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      catalog.backupCommitted(sample.committed("b-2", 200));
+      VerifyRequest failing = sample.verifyRequest("v-1", "b-2", VerificationLevel.SAMPLE);
+      catalog.verificationStarted(failing, "verify/x/v-1");
+      catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
+      assertThat(newest()).isEqualTo("b-1");
+      assertThat(catalog.backup(sample.scope, new BackupId("b-2")).good()).isFalse();
+
+      passes("v-2", VerificationLevel.STRUCTURE);
+      assertThat(newest()).isEqualTo("b-1");
+      passes("v-3", VerificationLevel.SAMPLE);
+      assertThat(newest()).isEqualTo("b-2");
+
+      // The first verdict of a verification stands: a repeat of it is no new evidence.
+      catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
+      assertThat(newest()).isEqualTo("b-2");
+    }
+
+    @Test
+    @DisplayName(
+        "a halt that speaks of the backup's objects makes it doubtful; another one does not")
+    void haltsCastDoubt() {
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      catalog.incidentOpened(sample.report("i-1", FailureCode.CREDENTIAL_EXPIRED, true));
+      catalog.incidentOpened(sample.report("i-2", FailureCode.PACK_ALTERED, false));
+      assertThat(newest()).isEqualTo("b-1");
+
+      catalog.incidentOpened(sample.report("i-3", FailureCode.PACK_ALTERED, true));
+      assertThat(catalog.newestGood(sample.scope)).isEmpty();
+
+      passes("v-1", VerificationLevel.SAMPLE);
+      assertThat(catalog.newestGood(sample.scope)).isEmpty();
+      VerifyRequest full = sample.verifyRequest("v-2", "b-1", VerificationLevel.FULL);
+      catalog.verified(full, Sample.verdict(full, null));
+      catalog.incidentOpened(sample.report("i-3", FailureCode.PACK_ALTERED, true));
+      assertThat(newest()).isEqualTo("b-1");
+    }
+
+    @Test
+    @DisplayName("I-11 a hold may be set twice, and only within its scope")
+    void holds() {
+      catalog.backupCommitted(sample.committed("b-1", 100));
+
+      assertThat(catalog.held(sample.scope, new BackupId("b-1"), "incident i-1")).isTrue();
+      assertThat(catalog.held(sample.scope, new BackupId("b-1"), "incident i-2")).isTrue();
+      assertThat(catalog.held(sample.scope, new BackupId("b-9"), "incident i-1")).isFalse();
+      assertThat(
+              catalog.held(
+                  sample.scope("main", Isolation.SCHEMA), new BackupId("b-1"), "incident i-1"))
+          .isFalse();
+      assertThat(catalog.backup(sample.scope, new BackupId("b-1")).held()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a failure of an unknown dataset is not listed")
+    void failuresOfNothing() {
+      Sample unknown = new Sample();
+      catalog.backupFailed(unknown.backupFailure("b-1"));
+      catalog.restoreFailed(unknown.restoreFailure("r-1", FailureCode.NOT_FOUND, null));
+
+      assertThat(catalog.restore(unknown.scope, new RestoreId("r-1"))).isEmpty();
+    }
+
+    private String newest() {
+      return catalog.newestGood(sample.scope).orElseThrow().id().value();
+    }
+
+    private void passes(String id, VerificationLevel level) {
+      String backup = catalog.newestGood(sample.scope).isEmpty() ? "b-1" : "b-2";
+      VerifyRequest request = sample.verifyRequest(id, backup, level);
+      catalog.verificationStarted(request, "verify/x/" + id);
+      catalog.verified(request, Sample.verdict(request, null));
+    }
+  }
+
+  @Nested
+  class Restores {
+    private final Catalog catalog = catalog();
+    private final Sample sample = Sample.onboarded(catalog);
+    private final RestoreId first = new RestoreId("r-1");
+
+    private RestoreRecord read(String id) {
+      return catalog.restore(sample.scope, new RestoreId(id)).orElseThrow();
+    }
+
+    private void staged(String id) {
+      catalog.restoreStarted(sample.restoreRequest(id), "restore/x/main");
+      catalog.restorePlanned(sample.plan(id, 1));
+      catalog.restoreStaged(sample.scope, new RestoreId(id), "q_" + id, "16401");
+    }
+
+    @Test
+    @DisplayName("I-11 every step of a restore may be recorded twice")
+    void stepsRunTwice() {
+      for (int i = 0; i < 2; i++) {
+        catalog.restoreStarted(sample.restoreRequest("r-1"), "restore/x/main");
+      }
+      assertThat(read("r-1").state()).isEqualTo(State.STARTED);
+      for (int i = 0; i < 2; i++) {
+        catalog.restorePlanned(sample.plan("r-1", 1));
+      }
+      assertThat(read("r-1").state()).isEqualTo(State.WAITING_FOR_APPROVAL);
+      for (int i = 1; i <= 2; i++) {
+        catalog.restoreStaged(sample.scope, first, "q_" + i, "1640" + i);
+      }
+      for (int i = 0; i < 2; i++) {
+        catalog.restorePromoting(sample.scope, first);
+      }
+      assertThat(read("r-1").state()).isEqualTo(State.PROMOTING);
+      catalog.restorePromoted(sample.scope, first, "kept_r-1", NOON);
+      catalog.restorePromoted(sample.scope, first, "kept_other", NOON.plusSeconds(9));
+      for (int i = 0; i < 2; i++) {
+        catalog.restoreDone(sample.proof("r-1"));
+      }
+
+      RestoreRecord done = read("r-1");
+      assertThat(done)
+          .isEqualTo(
+              new RestoreRecord(
+                  first,
+                  new BackupId("b-1"),
+                  State.DONE,
+                  done.fence(),
+                  "q_2",
+                  "16402",
+                  "kept_r-1",
+                  NOON,
+                  null,
+                  done.startedAt()));
+      catalog.restoreFailed(sample.restoreFailure("r-1", FailureCode.UNEXPECTED, null));
+      assertThat(read("r-1")).isEqualTo(done);
+      for (int i = 0; i < 2; i++) {
+        catalog.restoreUndone(sample.scope, first, NOON);
+      }
+      assertThat(read("r-1").state()).isEqualTo(State.UNDONE);
+      assertThat(read("r-1").safetyCopy()).isEqualTo("kept_r-1");
+    }
+
+    @Test
+    @DisplayName("I-11 a late word of an earlier step does not move a restore back")
+    void lateWords() {
+      staged("r-1");
+      catalog.restorePromoting(sample.scope, first);
+      catalog.restoreStaged(sample.scope, first, "q_late", "999");
+      catalog.restorePlanned(sample.plan("r-1", 1));
+
+      assertThat(read("r-1").state()).isEqualTo(State.PROMOTING);
+      assertThat(read("r-1").quarantine()).isEqualTo("q_r-1");
+    }
+
+    @Test
+    @DisplayName("T2 a later restore of the dataset shuts the earlier one out before live changes")
+    void laterShutsOut() {
+      staged("r-1");
+      staged("r-2");
+
+      assertThat(read("r-2").fence()).isGreaterThan(read("r-1").fence());
+      assertThat(read("r-1").state()).isEqualTo(State.CANCELLED);
+      assertThat(read("r-1").failure()).isEqualTo(FailureCode.BUSY);
+      refused(FailureCode.BUSY, () -> catalog.restorePromoting(sample.scope, first));
+      refused(FailureCode.BUSY, () -> catalog.restoreStaged(sample.scope, first, "q_1", "16401"));
+      refused(
+          FailureCode.BUSY,
+          () -> catalog.restoreStarted(sample.restoreRequest("r-1"), "restore/x/main"));
+      catalog.restorePromoting(sample.scope, new RestoreId("r-2"));
+      assertThat(read("r-2").state()).isEqualTo(State.PROMOTING);
+    }
+
+    @Test
+    @DisplayName(
+        "T2 a lost restore that may have changed live is halted, and what it set aside is kept")
+    void lostWhilePromoting() {
+      staged("r-1");
+      catalog.restorePromoting(sample.scope, first);
+      staged("r-2");
+      catalog.restorePromoted(sample.scope, first, "kept_r-1", NOON);
+      catalog.restoreDone(sample.proof("r-1"));
+
+      assertThat(read("r-1").state()).isEqualTo(State.HALTED);
+      assertThat(read("r-1").safetyCopy()).isEqualTo("kept_r-1");
+      assertThat(read("r-1").promotedAt()).isEqualTo(NOON);
+    }
+
+    @Test
+    @DisplayName("T2 of twenty restores that race for a dataset exactly one can promote")
+    void race() throws Exception {
+      List<Callable<Boolean>> racers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String id = "r-race-" + i;
+        racers.add(
+            () -> {
+              catalog.restoreStarted(sample.restoreRequest(id), "restore/x/main");
+              return true;
+            });
+      }
+      assertThat(together(racers)).hasSize(20).containsOnly(true);
+
+      List<Long> fences = new ArrayList<>();
+      int promoting = 0;
+      for (int i = 0; i < 20; i++) {
+        RestoreId id = new RestoreId("r-race-" + i);
+        fences.add(read(id.value()).fence());
+        try {
+          catalog.restorePromoting(sample.scope, id);
+          promoting++;
+        } catch (FailureException shutOut) {
+          assertThat(shutOut.code()).isEqualTo(FailureCode.BUSY);
+        }
+      }
+      assertThat(promoting).isEqualTo(1);
+      assertThat(fences).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @DisplayName("a failure closes a restore by who has to act")
+    @CsvSource({
+      "ENGINE_MISMATCH, , REFUSED",
+      "APPROVAL_DENIED, , REFUSED",
+      "STORE_UNAVAILABLE, , FAILED",
+      "CANCELLED, , CANCELLED",
+      "ROW_DIGEST, i-1, HALTED"
+    })
+    void failuresClose(FailureCode code, String incident, State state) {
+      staged("r-1");
+      IncidentId opened = incident == null ? null : new IncidentId(incident);
+      for (int i = 0; i < 2; i++) {
+        catalog.restoreFailed(sample.restoreFailure("r-1", code, opened));
+      }
+      catalog.restoreDone(sample.proof("r-1"));
+
+      assertThat(read("r-1").state()).isEqualTo(state);
+      assertThat(read("r-1").failure()).isEqualTo(code);
+    }
+
+    @Test
+    @DisplayName("a restore that was refused before it started is listed and shuts nobody out")
+    void refusedBeforeStart() {
+      staged("r-1");
+      catalog.restoreFailed(sample.restoreFailure("r-2", FailureCode.TENANT_FROZEN, null));
+
+      assertThat(read("r-2").state()).isEqualTo(State.REFUSED);
+      catalog.restorePromoting(sample.scope, first);
+      assertThat(read("r-1").state()).isEqualTo(State.PROMOTING);
+    }
+
+    @Test
+    @DisplayName("I-2 a restore of another scope is refused, an unknown one not found")
+    void scopesAreCompared() {
+      staged("r-1");
+      TenantScope second = sample.scope("second", Isolation.DATABASE);
+
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.restore(second, first));
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.restorePromoting(second, first));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.restorePromoting(sample.scope, new RestoreId("r-9")));
+      assertThat(catalog.restore(sample.scope, new RestoreId("r-9"))).isEmpty();
+    }
+  }
+
+  @Nested
+  class Incidents {
+    private final Catalog catalog = catalog();
+    private final Sample sample = Sample.onboarded(catalog);
+
+    @Test
+    @DisplayName("I-4 a halt freezes its tenant, and no other, until a person thaws it")
+    void haltsFreeze() {
+      IncidentReport halt = sample.report("i-1", FailureCode.ROW_DIGEST, true);
+      assertThat(catalog.frozen(sample.tenant)).isFalse();
+      for (int i = 0; i < 2; i++) {
+        catalog.incidentOpened(halt);
+        catalog.incidentEvidence(halt, sample.object("evidence/i-1"));
+      }
+      assertThat(catalog.frozen(sample.tenant)).isTrue();
+      assertThat(catalog.frozen(Sample.onboarded(catalog).tenant)).isFalse();
+
+      for (int i = 0; i < 2; i++) {
+        catalog.incidentClosed(halt, Sample.verdict(halt, true));
+      }
+      assertThat(catalog.frozen(sample.tenant)).isFalse();
+      catalog.incidentOpened(halt);
+      assertThat(catalog.frozen(sample.tenant)).isFalse();
+    }
+
+    @Test
+    @DisplayName("an incident that only reports freezes nothing")
+    void reportsDoNotFreeze() {
+      catalog.incidentOpened(sample.report("i-1", FailureCode.OBJECT_SHADOWED, false));
+
+      assertThat(catalog.frozen(sample.tenant)).isFalse();
+    }
+
+    @Test
+    @DisplayName("each incident freezes for itself; a thaw can follow, a freeze cannot come back")
+    void verdictsGoForward() {
+      IncidentReport one = sample.report("i-1", FailureCode.ROW_DIGEST, true);
+      IncidentReport two = sample.report("i-2", FailureCode.ROW_DIGEST, true);
+      catalog.incidentOpened(one);
+      catalog.incidentOpened(two);
+      catalog.incidentClosed(one, Sample.verdict(one, false));
+      catalog.incidentClosed(two, Sample.verdict(two, true));
+      assertThat(catalog.frozen(sample.tenant)).isTrue();
+
+      catalog.incidentClosed(two, Sample.verdict(two, false));
+      catalog.incidentClosed(one, Sample.verdict(one, true));
+      assertThat(catalog.frozen(sample.tenant)).isFalse();
+    }
+
+    @Test
+    @DisplayName("an incident of a whole tenant needs no dataset, and no tenant on record")
+    void wholeTenant() {
+      TenantId unknown = new Sample().tenant;
+      IncidentReport audit =
+          new IncidentReport(
+              new IncidentId("i-1"),
+              new TenantGrant(unknown, "a-1", "alice", "seal"),
+              FailureCode.AUDIT_BROKEN,
+              "entry 4 was edited",
+              "a-1",
+              IncidentReport.Kind.AUDIT,
+              null,
+              null,
+              true);
+      catalog.incidentOpened(audit);
+
+      assertThat(catalog.frozen(unknown)).isTrue();
+    }
+
+    @Test
+    @DisplayName("evidence and verdict need an incident")
+    void unknownIncident() {
+      IncidentReport unknown = sample.report("i-9", FailureCode.ROW_DIGEST, true);
+
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.incidentEvidence(unknown, sample.object("evidence/i-9")));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.incidentClosed(unknown, Sample.verdict(unknown, true)));
+    }
+  }
+
+  @Nested
+  class Credentials {
+    private final Catalog catalog = catalog();
+    private final RunRef run = new RunRef(new Sample().tenant, "b-1");
+
+    @ParameterizedTest
+    @EnumSource(CredentialKind.class)
+    @DisplayName("I-8 a credential is out until it is given back, and stays back")
+    void outAndBack(CredentialKind kind) {
+      Instant later = NOON.plusSeconds(60);
+      catalog.credentialLent(run, kind, "c-1", NOON);
+      catalog.credentialLent(run, kind, "c-1", later);
+      catalog.credentialLent(run, kind, "c-2", NOON);
+      catalog.credentialLent(new RunRef(run.tenant(), "b-2"), kind, "c-3", NOON);
+      assertThat(catalog.credentialsOut(run))
+          .containsExactlyInAnyOrder(
+              new Credential(kind, "c-1", later), new Credential(kind, "c-2", NOON));
+
+      for (int i = 0; i < 2; i++) {
+        catalog.credentialGivenBack(run, kind, "c-1");
+      }
+      catalog.credentialLent(run, kind, "c-1", later.plusSeconds(1));
+      catalog.credentialGivenBack(run, kind, "c-unknown");
+
+      assertThat(catalog.credentialsOut(run)).containsExactly(new Credential(kind, "c-2", NOON));
+    }
+  }
+
+  @Nested
+  class Rebuild {
+    private final Catalog original = catalog();
+    private final Sample sample = Sample.onboarded(original);
+    private final IncidentRecord incident =
+        new IncidentRecord(
+            new IncidentId("i-1"),
+            sample.tenant,
+            sample.scope.dataset(),
+            FailureCode.ROW_DIGEST,
+            "a check failed",
+            "r-1",
+            IncidentReport.Kind.RESTORE,
+            new BackupId("b-1"),
+            new RestoreId("r-1"),
+            true,
+            NOON,
+            sample.object("evidence/i-1"),
+            null);
+
+    private void rebuild(Catalog target) {
+      target.importTenant(original.tenant(sample.tenant));
+      target.importDataset(original.dataset(sample.scope));
+      for (String id : List.of("b-1", "b-2")) {
+        target.importBackup(sample.scope, original.backup(sample.scope, new BackupId(id)));
+      }
+    }
+
+    @Test
+    @DisplayName(
+        "I-11 a rebuild may run twice and gives an empty catalog all that signed objects know")
+    void rebuildsTheSame() {
+      original.keyring(sample.tenant, sample.object("keyring/2"), 2);
+      original.backupCommitted(sample.committed("b-1", 100));
+      original.backupCommitted(sample.committed("b-2", 200));
+      original.held(sample.scope, new BackupId("b-1"), "incident i-1");
+      Catalog rebuilt = emptyCatalog();
+      rebuild(rebuilt);
+      rebuild(rebuilt);
+
+      assertThat(rebuilt.tenant(sample.tenant)).isEqualTo(original.tenant(sample.tenant));
+      assertThat(rebuilt.dataset(sample.scope)).isEqualTo(original.dataset(sample.scope));
+      assertThat(rebuilt.newestGood(sample.scope)).isEqualTo(original.newestGood(sample.scope));
+      assertThat(rebuilt.backup(sample.scope, new BackupId("b-1")))
+          .isEqualTo(original.backup(sample.scope, new BackupId("b-1")));
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> rebuilt.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1"));
+    }
+
+    @Test
+    @DisplayName("a rebuild beside a living catalog changes nothing that is further on record")
+    void leavesWhatIsFurther() {
+      TenantRecord early = original.tenant(sample.tenant);
+      original.keyring(sample.tenant, sample.object("keyring/2"), 2);
+      original.backupCommitted(sample.committed("b-1", 100));
+      BackupRecord listed = original.backup(sample.scope, new BackupId("b-1"));
+      VerifyRequest failing = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
+      original.verified(failing, Sample.verdict(failing, FailureCode.PACK_MISSING));
+
+      original.importTenant(early);
+      original.importDataset(original.dataset(sample.scope));
+      original.importBackup(sample.scope, listed);
+
+      assertThat(original.tenant(sample.tenant).keyringRevision()).isEqualTo(2);
+      assertThat(original.backup(sample.scope, new BackupId("b-1")).good()).isFalse();
+      refused(
+          FailureCode.SCOPE_MISMATCH,
+          () ->
+              original.importDataset(
+                  new DatasetRecord(sample.scope("main", Isolation.SCHEMA), PLACEMENT, "18.6")));
+    }
+
+    @Test
+    @DisplayName(
+        "a rebuild lists a backup whose listing was lost, and leaves the withdrawn withdrawn")
+    void listsWhatWasLost() {
+      original.backupStarted(sample.order("b-1", null));
+      original.importBackup(sample.scope, BackupRecord.of(sample.committed("b-1", 100)));
+      assertThat(original.newestGood(sample.scope)).isPresent();
+
+      Sample withdrawn = new Sample();
+      withdrawn.activated(original);
+      TenantRecord record = original.tenant(withdrawn.tenant);
+      original.withdrawTenant(withdrawn.tenant, "run-t");
+      original.importTenant(record);
+      refused(FailureCode.NOT_FOUND, () -> original.tenant(withdrawn.tenant));
+    }
+
+    @Test
+    @DisplayName("I-4 a lost catalog does not thaw a tenant: an open incident freezes again")
+    void incidentsFreezeAgain() {
+      Catalog rebuilt = emptyCatalog();
+      rebuilt.importIncident(incident);
+      rebuilt.importIncident(incident);
+      assertThat(rebuilt.frozen(sample.tenant)).isTrue();
+
+      rebuilt.importIncident(closed(true));
+      assertThat(rebuilt.frozen(sample.tenant)).isFalse();
+      rebuilt.importIncident(closed(false));
+      rebuilt.importIncident(incident);
+      assertThat(rebuilt.frozen(sample.tenant)).isFalse();
+    }
+
+    private IncidentRecord closed(boolean thaw) {
+      return new IncidentRecord(
+          incident.id(),
+          incident.tenant(),
+          incident.dataset(),
+          incident.code(),
+          incident.text(),
+          incident.subject(),
+          incident.kind(),
+          incident.backup(),
+          incident.restore(),
+          incident.halted(),
+          incident.openedAt(),
+          incident.evidence(),
+          new IncidentRecord.Closing("bob", thaw, "looked into it", NOON));
+    }
+  }
+
+  /** Runs these at once and waits for all. */
+  static <T> List<T> together(List<Callable<T>> calls)
+      throws InterruptedException, ExecutionException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<T> answers = new ArrayList<>();
+      for (Future<T> future : threads.invokeAll(calls)) {
+        answers.add(future.get());
+      }
+      return answers;
+    }
+  }
+}
