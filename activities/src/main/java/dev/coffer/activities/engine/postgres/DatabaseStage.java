@@ -1,0 +1,173 @@
+package dev.coffer.activities.engine.postgres;
+
+import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.Backup.StoredStream;
+import dev.coffer.activities.engine.Meter;
+import dev.coffer.activities.engine.Quarantine;
+import dev.coffer.activities.engine.postgres.DatasetState.DatabaseFacts;
+import dev.coffer.activities.engine.postgres.DatasetState.Setting;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Loads a backup into a new database that only the restore's own role may enter. */
+final class DatabaseStage {
+  /** Below this many bytes, making a table's file anew costs more than frozen rows save. */
+  private static final long WORTH_FREEZING = 1 << 20;
+
+  private final PostgresConfig config;
+  private final Sessions sessions;
+  private final Access access;
+  private final String name;
+  private final StoredDataset stored;
+  private final Meter meter;
+
+  DatabaseStage(
+      PostgresConfig config,
+      Sessions sessions,
+      Access access,
+      String name,
+      StoredDataset stored,
+      Meter meter) {
+    this.config = config;
+    this.sessions = sessions;
+    this.access = access;
+    this.name = name;
+    this.stored = stored;
+    this.meter = meter;
+  }
+
+  Quarantine stage() {
+    DatabaseFacts facts = stored.state().database();
+    if (facts == null) {
+      throw FailureCode.ENGINE_MISMATCH.because("the backup is of a schema");
+    }
+    String identity = create(facts);
+    RowLoader loader = new RowLoader(meter);
+    Builder builder = new Builder(stored, loader);
+    try (Crew crew = new Crew(() -> sessions.open(access, name), config.parallelism(), meter)) {
+      crew.sessions().forEach(session -> session.run("SET synchronous_commit = off"));
+      crew.alone(session -> session.transaction(() -> define(session, builder)));
+      crew.share(loads(builder));
+      crew.alone(
+          session -> {
+            session.begin();
+            builder.sequences(session);
+            builder.largeObjects(session);
+            session.commit();
+          });
+      builder.finish(crew);
+      crew.share(builder.statistics());
+      Namespaces all = new Namespaces("");
+      crew.alone(session -> session.transaction(() -> builder.giveBack(session, all, name)));
+      crew.alone(session -> session.transaction(() -> settings(session, facts)));
+    }
+    return new Quarantine(name, identity, loader.rows(), loader.bytes());
+  }
+
+  private String create(DatabaseFacts facts) {
+    try (Pg session = sessions.maintenance(access)) {
+      Databases.drop(session, name);
+      try {
+        session.run(createStatement(facts, Inspector.serverVersion(session)));
+      } catch (FailureException e) {
+        if (e.getCause() instanceof SQLException cause
+            && PgErrors.stateOf(cause).startsWith("22")) {
+          throw FailureCode.ENCODING_MISMATCH.because(
+              "the server does not know the database's locale", cause);
+        }
+        throw e;
+      }
+      session.run("REVOKE ALL ON DATABASE " + Sql.name(name) + " FROM PUBLIC");
+      Note note = new Note(facts.posture(), facts.comment(), facts.connectionLimit());
+      session.run(Note.comment("DATABASE " + Sql.name(name), note.text()));
+      return Databases.identity(session, name).orElseThrow();
+    }
+  }
+
+  private String createStatement(DatabaseFacts facts, int server) {
+    StringBuilder sql =
+        new StringBuilder("CREATE DATABASE ")
+            .append(Sql.name(name))
+            .append(" TEMPLATE template0 ENCODING ")
+            .append(Sql.text(facts.encoding()))
+            .append(" LC_COLLATE ")
+            .append(Sql.text(facts.collate()))
+            .append(" LC_CTYPE ")
+            .append(Sql.text(facts.ctype()));
+    String locale = facts.locale() == null ? "" : facts.locale();
+    if (server >= 150000) {
+      switch (facts.provider()) {
+        case "i" -> {
+          sql.append(" LOCALE_PROVIDER icu ICU_LOCALE ").append(Sql.text(locale));
+          if (facts.icuRules() != null) {
+            sql.append(" ICU_RULES ").append(Sql.text(facts.icuRules()));
+          }
+        }
+        case "b" -> sql.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE ").append(Sql.text(locale));
+        default -> sql.append(" LOCALE_PROVIDER libc");
+      }
+    }
+    return sql.toString();
+  }
+
+  private void define(Pg session, Builder builder) {
+    boolean hasPublic =
+        stored.state().posture().stream()
+            .anyMatch(item -> item.kind().equals("SCHEMA") && item.identity().equals("public"));
+    if (!hasPublic) {
+      session.run("DROP SCHEMA public");
+    }
+    builder.define(session, Set.of());
+  }
+
+  private List<Crew.Task> loads(Builder builder) {
+    List<Crew.Task> tasks = new ArrayList<>();
+    for (StoredStream stream : stored.rows()) {
+      TablePart part = TablePart.of(stream.spec());
+      if (stream.tally().rows() == 0) {
+        continue;
+      }
+      if (part.parts() > 1 || stream.tally().bytes() < WORTH_FREEZING) {
+        tasks.add(session -> builder.load(session, stream, false));
+      } else {
+        tasks.add(
+            session -> {
+              session.begin();
+              session.run("TRUNCATE ONLY " + part.qualified());
+              builder.load(session, stream, true);
+              session.commit();
+            });
+      }
+    }
+    return tasks;
+  }
+
+  /** Set in the session first: the server then stores them as it would read them. */
+  private void settings(Pg session, DatabaseFacts facts) {
+    String database = Sql.name(name);
+    for (Setting setting : facts.settings()) {
+      session.texts("SELECT set_config(?, ?, true)", setting.name(), setting.value());
+      String parameter = parameter(setting.name());
+      session.run(
+          setting.role().isEmpty()
+              ? "ALTER DATABASE " + database + " SET " + parameter + " FROM CURRENT"
+              : "ALTER ROLE "
+                  + Sql.name(setting.role())
+                  + " IN DATABASE "
+                  + database
+                  + " SET "
+                  + parameter
+                  + " FROM CURRENT");
+    }
+  }
+
+  /** A custom parameter is two names. */
+  private static String parameter(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? Sql.name(name) : Sql.name(name.substring(0, dot), name.substring(dot + 1));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.coffer.activities.engine.postgres;
+
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Digest;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
+
+/**
+ * The definitions of a dataset: an archive of {@code pg_dump}, read through {@code pg_restore}.
+ *
+ * <p>Owners and privileges are left out of the statements, because they are given back at the very
+ * end (see {@link PostureWriter}): until then everything belongs to the restore's own role, so code
+ * of the tenant that runs while rows are checked and indexes are built has no other rights. The
+ * {@linkplain #digest digest} covers them.
+ */
+final class Definitions {
+  /** Kinds that may come back; whatever else an archive holds is refused (faults.md, M4). */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "ACL",
+          "AGGREGATE",
+          "CAST",
+          "CHECK CONSTRAINT",
+          "COLLATION",
+          "COMMENT",
+          "CONSTRAINT",
+          "CONVERSION",
+          "DATABASE",
+          "DATABASE PROPERTIES",
+          "DEFAULT",
+          "DEFAULT ACL",
+          "DOMAIN",
+          "EXTENSION",
+          "FK CONSTRAINT",
+          "FUNCTION",
+          "INDEX",
+          "INDEX ATTACH",
+          "MATERIALIZED VIEW",
+          "OPERATOR",
+          "POLICY",
+          "PROCEDURE",
+          "ROW SECURITY",
+          "RULE",
+          "SCHEMA",
+          "SEQUENCE",
+          "SEQUENCE OWNED BY",
+          "SHELL TYPE",
+          "STATISTICS",
+          "TABLE",
+          "TABLE ATTACH",
+          "TEXT SEARCH CONFIGURATION",
+          "TEXT SEARCH DICTIONARY",
+          "TRIGGER",
+          "TYPE",
+          "VIEW");
+
+  /** Kinds that begin like an allowed one, which the catalog's id tells apart. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "MATERIALIZED VIEW DATA",
+          "OPERATOR CLASS",
+          "OPERATOR FAMILY",
+          "SEQUENCE SET",
+          "STATISTICS DATA",
+          "TABLE DATA");
+
+  /** Catalogs whose objects are never {@link #REFUSED}: a schema may be called DATA. */
+  private static final Set<String> PLAIN_CATALOGS = Set.of("1259", "2617");
+
+  /** {@code <dump id>; <catalog's id> <object's id> <KIND in capitals> <schema> …}. */
+  private static final Pattern ENTRY =
+      Pattern.compile("\\d+; (\\d+) \\d+ ([A-Z]+(?: [A-Z]+)*)(?: .*)?", Pattern.DOTALL);
+
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "SET (?:statement_timeout|lock_timeout|idle_in_transaction_session_timeout"
+              + "|transaction_timeout|client_encoding|row_security|client_min_messages) = .*");
+
+  private static final Pattern VERSIONS = Pattern.compile("(?m)^-- Dumped (?:from|by) .*\\n");
+  private static final Pattern ENTRY_TITLE =
+      Pattern.compile("(?m)^-- Name: .*; (Type: [A-Z ]+); Schema: .*; Owner: .*$");
+
+  private final PostgresTools tools;
+  private final byte[] archive;
+
+  Definitions(PostgresTools tools, byte[] archive) {
+    this.tools = tools;
+    this.archive = archive;
+  }
+
+  byte[] archive() {
+    return archive;
+  }
+
+  /** Refuses an archive that holds a kind of object which Coffer never writes. */
+  void check() {
+    Set<String> foreign = new TreeSet<>();
+    for (String line : tools.contents(archive)) {
+      String kind = kindOf(line);
+      if (!ALLOWED.contains(kind)) {
+        foreign.add(kind);
+      }
+    }
+    if (!foreign.isEmpty()) {
+      throw FailureCode.UNSUPPORTED_OBJECT.because(
+          "the definitions hold kinds that are never restored: " + String.join(", ", foreign));
+    }
+  }
+
+  /** The longest run of capital words that is a kind: a schema's name may be in capitals too. */
+  static String kindOf(String line) {
+    var entry = ENTRY.matcher(line);
+    if (!entry.matches()) {
+      return "unreadable";
+    }
+    String words = entry.group(2);
+    boolean plain = PLAIN_CATALOGS.contains(entry.group(1));
+    for (String prefix = words; !prefix.isEmpty(); prefix = shorter(prefix)) {
+      if (ALLOWED.contains(prefix) || (!plain && REFUSED.contains(prefix))) {
+        return prefix;
+      }
+    }
+    return words;
+  }
+
+  private static String shorter(String words) {
+    int space = words.lastIndexOf(' ');
+    return space < 0 ? "" : words.substring(0, space);
+  }
+
+  /** What has to stand before rows are loaded. */
+  List<String> beforeRows() {
+    return statements("pre-data");
+  }
+
+  /** Indexes, constraints, triggers, rules, policies. */
+  List<String> afterRows() {
+    return statements("post-data");
+  }
+
+  private List<String> statements(String section) {
+    String sql =
+        tools.sql(archive, List.of("--section=" + section, "--no-owner", "--no-privileges"));
+    return split(sql).stream().filter(statement -> !SETTING.matcher(statement).matches()).toList();
+  }
+
+  /** The statements of a text that pg_restore wrote, without the comments before each. */
+  static List<String> split(String sql) {
+    try {
+      return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
+          .map((NativeQuery query) -> withoutComments(query.nativeSql))
+          .filter(statement -> !statement.isEmpty())
+          .toList();
+    } catch (SQLException e) {
+      throw FailureCode.UNEXPECTED.because("the definitions cannot be split", e);
+    }
+  }
+
+  private static String withoutComments(String statement) {
+    String rest = statement.strip();
+    while (rest.startsWith("--")) {
+      int end = rest.indexOf('\n');
+      rest = end < 0 ? "" : rest.substring(end).strip();
+    }
+    return rest;
+  }
+
+  /** Digest of all definitions, owners and privileges included. */
+  Digest digest() {
+    return Digest.of(normal(tools.sql(archive, List.of())));
+  }
+
+  /**
+   * The same, of a quarantine's definitions, as if the schema had its live name.
+   *
+   * @param quarantine made for one attempt, so that it stands in the text only where the schema is
+   *     meant; quoted as the server quotes it, like the live name
+   */
+  Digest digestAs(String quarantine, String live) {
+    return Digest.of(normal(tools.sql(archive, List.of()).replace(quarantine, live)));
+  }
+
+  /**
+   * Takes out what says when, by which version and under which name a dump was made. Quotes and
+   * backslashes count once, since a name that holds them reads differently inside a constant.
+   */
+  static String normal(String sql) {
+    String untitled = ENTRY_TITLE.matcher(VERSIONS.matcher(sql).replaceAll("")).replaceAll("-- $1");
+    return untitled.replace("''", "'").replace("\\\\", "\\").replace(" E'", " '");
+  }
+}

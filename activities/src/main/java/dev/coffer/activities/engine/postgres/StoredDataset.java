@@ -1,0 +1,52 @@
+package dev.coffer.activities.engine.postgres;
+
+import dev.coffer.activities.engine.Backup;
+import dev.coffer.activities.engine.Backup.StoredStream;
+import dev.coffer.activities.engine.StreamSpec;
+import dev.coffer.workflows.failure.FailureCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A backup of this engine, with its small streams read. */
+record StoredDataset(Backup backup, Definitions definitions, DatasetState state) {
+
+  static StoredDataset open(PostgresTools tools, Backup backup) {
+    Definitions definitions = new Definitions(tools, bytes(backup, PostgresDump.DEFINITIONS));
+    definitions.check();
+    return new StoredDataset(
+        backup, definitions, DatasetState.read(bytes(backup, DatasetState.STREAM)));
+  }
+
+  /** The streams of rows, largest first. */
+  List<StoredStream> rows() {
+    return backup.streams().stream()
+        .filter(stream -> stream.spec().kind() == StreamSpec.Kind.ROWS)
+        .sorted(
+            Comparator.comparingLong((StoredStream stream) -> stream.tally().bytes()).reversed())
+        .toList();
+  }
+
+  Optional<StoredStream> blobs() {
+    return backup.streams().stream()
+        .filter(stream -> stream.spec().kind() == StreamSpec.Kind.BLOBS)
+        .findFirst();
+  }
+
+  private static byte[] bytes(Backup backup, String name) {
+    StoredStream stream =
+        backup.streams().stream()
+            .filter(candidate -> candidate.spec().name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    FailureCode.INDEX_ALTERED.because("the backup lacks a stream of definitions"));
+    try (InputStream in = backup.open(stream)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw FailureCode.STORE_UNAVAILABLE.because("the definitions broke off", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coffer.activities.engine.postgres;
+
+import org.jspecify.annotations.NullMarked;
