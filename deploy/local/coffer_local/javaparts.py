@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
-from . import web
+from . import tokens, web
 from .errors import StackError
 from .part import Part
 
@@ -31,7 +31,9 @@ class JavaPart(Part):
     def argv(self) -> List[str]:
         heap_dump = self.place.folder("logs") / f"{self.name}-outofmemory.txt"
         return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={heap_dump}",
-                "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-jar", str(self.jar())]
+                "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+                # A library of the workflow client still asks for it; the warning would be every log's first line.
+                "--sun-misc-unsafe-memory-access=allow", "-jar", str(self.jar())]
 
     def outdated(self) -> bool:
         """Whether a jar or a settings file is newer than the running program."""
@@ -41,7 +43,8 @@ class JavaPart(Part):
             return False
         jars = [jar for jar in (self.jar(),) if jar]
         libraries = [library for jar in jars for library in (jar.parent / "lib").glob("coffer-*.jar")]
-        configs = [path for path in (self.place.config_file, self.place.own_config_file) if path.exists()]
+        read_at_start = (self.place.config_file, self.place.own_config_file, tokens.hash_file(self.place))
+        configs = [path for path in read_at_start if path.exists()]
         return any(path.stat().st_mtime > started for path in (*jars, *libraries, *configs))
 
     def env(self) -> Dict[str, str]:

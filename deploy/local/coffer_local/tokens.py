@@ -21,7 +21,7 @@ def make(place: Place) -> None:
         clear = {**clear, **missing}
         files.write_json(clear_file(place), clear)
     hashes: List[Dict[str, Any]] = [
-        {"name": role, "role": role, "sha256": hashlib.sha256(token.encode()).hexdigest(), "tenants": ["*"]}
+        {"name": role, "role": role.upper(), "sha256": hashlib.sha256(token.encode()).hexdigest(), "tenants": ["*"]}
         for role, token in clear.items()]
     if files.read_json(hash_file(place)) != hashes:
         files.write_json(hash_file(place), hashes)
