@@ -1,0 +1,137 @@
+package dev.coffer.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.cli.output.Table;
+import dev.coffer.cli.output.Values;
+import dev.coffer.cli.remote.Api;
+import dev.coffer.cli.remote.Json;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code coffer dataset …}. */
+@Command(
+    name = "dataset",
+    mixinStandardHelpOptions = true,
+    description = "Takes a tenant's datasets under protection.")
+final class DatasetCommands implements Runnable {
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw Coffer.missing(spec);
+  }
+
+  /** How a tenant's slice is set apart. */
+  enum Isolation {
+    DATABASE,
+    SCHEMA
+  }
+
+  @Command(
+      name = "add",
+      mixinStandardHelpOptions = true,
+      description = "Takes a dataset under protection.",
+      footer = {
+        "",
+        "For example:",
+        "  coffer dataset add shop --tenant acme --server local --database acme",
+        "  coffer dataset add crm --tenant acme --server shared --database crm --schema acme"
+      })
+  int add(
+      @Mixin Session session,
+      @Mixin Following following,
+      @Parameters(paramLabel = "ID", description = "The dataset's id.") String id,
+      @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
+          String tenant,
+      @Option(
+              names = "--server",
+              paramLabel = "NAME",
+              required = true,
+              description = "The database server, by its configured name.")
+          String server,
+      @Option(
+              names = "--database",
+              paramLabel = "NAME",
+              required = true,
+              description = "The database that holds it.")
+          String database,
+      @Option(
+              names = "--schema",
+              paramLabel = "NAME",
+              description = "The schema that holds it; the whole database when absent.")
+          @Nullable String schema,
+      @Option(
+              names = "--engine",
+              paramLabel = "NAME",
+              defaultValue = "postgresql",
+              description = "The database engine; ${DEFAULT-VALUE} by default.")
+          String engine,
+      @Option(
+              names = "--isolation",
+              description = "${COMPLETION-CANDIDATES}; follows from --schema when absent.")
+          @Nullable Isolation isolation) {
+    Api api = session.api();
+    Isolation apart =
+        Objects.requireNonNullElse(
+            isolation, schema == null ? Isolation.DATABASE : Isolation.SCHEMA);
+    ObjectNode body =
+        Json.object()
+            .put("id", id)
+            .put("engine", engine.toUpperCase(Locale.ROOT))
+            .put("isolation", apart.name())
+            .put("server", server)
+            .put("database", database);
+    JsonNode run =
+        api.post(Place.tenant(tenant) + "/datasets", Json.put(body, "schema", schema), null);
+    return following.follow(
+        session, api, run, ignored -> {}, end -> print(session.out(), tenant, id, end));
+  }
+
+  private static void print(PrintWriter out, String tenant, String id, JsonNode end) {
+    JsonNode result = end.path("result");
+    out.println(
+        "dataset "
+            + tenant
+            + '/'
+            + id
+            + " is protected: version "
+            + Values.text(result.path("engineVersion"))
+            + ", about "
+            + Values.size(result.path("estimatedBytes")));
+    result.path("notes").forEach(note -> out.println("  note: " + Values.text(note)));
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists a tenant's datasets.")
+  void list(
+      @Mixin Session session,
+      @Option(names = "--tenant", paramLabel = "ID", description = "The tenant.")
+          @Nullable String tenant) {
+    Api api = session.api();
+    ArrayNode datasets =
+        api.list(Place.tenant(Place.tenant(api, tenant)) + "/datasets", Integer.MAX_VALUE);
+    if (!session.printed(datasets)) {
+      new Table()
+          .column("DATASET", "id")
+          .column("STATE", "state")
+          .column("ENGINE", "engine")
+          .column("ISOLATION", "isolation")
+          .column("SERVER", "server")
+          .column("NEWEST BACKUP", "newestBackup")
+          .column("HOLDS", row -> Values.time(row.path("newestBackupCutAt")))
+          .print(datasets, session.out());
+    }
+  }
+}
