@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import subprocess
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -23,10 +23,14 @@ class JavaPart(Part):
         jar = self.place.checkout / self.name / "target" / f"coffer-{self.name}.jar"
         return jar if jar.exists() else None
 
-    def prepare(self) -> None:
-        self.cwd()
+    def check(self) -> None:
+        super().check()
         if self.jar() is None:
             raise StackError(f"the {self.name} is not built", "./coffer up builds it; or: ./mvnw -DskipTests package")
+        java()
+
+    def prepare(self) -> None:
+        self.cwd()
 
     def argv(self) -> List[str]:
         heap_dump = self.place.folder("logs") / f"{self.name}-outofmemory.txt"
@@ -77,9 +81,10 @@ class Api(JavaPart):
 
 
 def java() -> Path:
-    """The JDK 25 that ./coffer found (deploy/local/jdk.sh)."""
-    home = os.environ.get("JAVA_HOME", "")
-    program = Path(home) / "bin" / "java"
-    if not home or not os.access(program, os.X_OK):
-        raise StackError("JAVA_HOME names no JDK", "start the stack with ./coffer up, which finds a JDK 25")
-    return program
+    """The `java` of a JDK 25, found as everything else here finds it."""
+    script = Path(__file__).resolve().parents[1] / "jdk.sh"
+    found = subprocess.run(["sh", "-c", '. "$1" && echo "$JAVA_HOME"', "sh", str(script)], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if found.returncode != 0:
+        raise StackError(found.stderr.strip().replace("coffer: ", "", 1))
+    return Path(found.stdout.strip()) / "bin" / "java"

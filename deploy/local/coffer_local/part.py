@@ -58,8 +58,8 @@ class Part(ABC):
     def user(self) -> Optional[User]:
         return None
 
-    def demand_ports(self) -> None:
-        """Refuses a start that a busy port would break; for a running part there is nothing to ask."""
+    def check(self) -> None:
+        """Refuses a start that cannot succeed, before anything of the stack is started or stopped."""
         if self.process.pid() is None:
             ports.demand_free(self.place.ports, self.port_names)
 

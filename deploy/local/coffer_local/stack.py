@@ -59,7 +59,7 @@ class Stack:
             place = self._place(names, port_mode)
             parts = [self._part(place, name) for name in names]
             for part in parts:
-                part.demand_ports()
+                part.check()
             tokens.make(place)
             self._together([part for part in parts if part.name in SERVERS], self._up)
             self._introduce(place, names)
