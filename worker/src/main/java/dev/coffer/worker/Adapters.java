@@ -1,0 +1,137 @@
+package dev.coffer.worker;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.engine.postgres.PostgresConfig;
+import dev.coffer.activities.engine.postgres.PostgresEngine;
+import dev.coffer.activities.jdbc.Database;
+import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.vault.VaultDatabaseLeases;
+import dev.coffer.activities.keys.vault.VaultKeyService;
+import dev.coffer.activities.keys.vault.VaultSettings;
+import dev.coffer.activities.notify.LogNotifier;
+import dev.coffer.activities.notify.Notifier;
+import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.Servers;
+import dev.coffer.activities.store.s3.S3ObjectStores;
+import dev.coffer.activities.store.s3.S3Settings;
+import dev.coffer.worker.config.AdmissionConfig;
+import dev.coffer.worker.config.CatalogConfig;
+import dev.coffer.worker.config.KeysConfig;
+import dev.coffer.worker.config.NotifyConfig;
+import dev.coffer.worker.config.ServerConfig;
+import dev.coffer.worker.config.StoreConfig;
+import dev.coffer.worker.config.ToolsConfig;
+import dev.coffer.workflows.admission.AdmissionKey;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which adapter stands behind each port, and what it is configured with. */
+@Factory
+final class Adapters {
+  private static final int CATALOG_CONNECTIONS = 16;
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Singleton
+  AdmissionKey admissionKey(AdmissionConfig config) {
+    try {
+      return new AdmissionKey(HexFormat.of().parseHex(Files.readString(config.keyFile()).strip()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(
+          "coffer.admission.key-file cannot be read: " + config.keyFile(), unreadable);
+    }
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  S3ObjectStores stores(StoreConfig config, Clock clock) {
+    return new S3ObjectStores(
+        S3Settings.of(
+            config.endpoint(),
+            config.region(),
+            config.bucket(),
+            config.roleArn(),
+            config.accessKeyId(),
+            config.secretAccessKey(),
+            config.lock().mode()),
+        clock);
+  }
+
+  @Singleton
+  VaultSettings vault(KeysConfig config) {
+    return VaultSettings.of(
+        config.address(),
+        config.transitMount(),
+        config.databaseMount(),
+        config.tokenRole(),
+        new VaultSettings.AppRole(config.steward().roleId(), config.steward().secretId()),
+        new VaultSettings.AppRole(config.minter().roleId(), config.minter().secretId()));
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  VaultKeyService keys(VaultSettings settings, Clock clock) {
+    return new VaultKeyService(settings, clock);
+  }
+
+  @Singleton
+  DatabaseLeases leases(VaultSettings settings, Clock clock) {
+    return new VaultDatabaseLeases(settings, clock);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Database database(CatalogConfig config) {
+    return Database.open(
+        config.url(), config.app().username(), config.app().password(), CATALOG_CONNECTIONS);
+  }
+
+  @Singleton
+  Catalog catalog(Database database) {
+    return new JdbcCatalog(database);
+  }
+
+  @Singleton
+  AuditLog audit(Database database) {
+    return new JdbcAuditLog(database);
+  }
+
+  @Singleton
+  Notifier notifier(NotifyConfig config) {
+    return new LogNotifier();
+  }
+
+  @Singleton
+  Servers servers(List<ServerConfig> servers) {
+    return new Servers(
+        servers.stream()
+            .collect(
+                Collectors.toMap(
+                    ServerConfig::name,
+                    server ->
+                        new Servers.Server(
+                            server.engine(),
+                            server.host(),
+                            server.port(),
+                            server.maintenanceDatabase()))));
+  }
+
+  @Singleton
+  Engines engines(ToolsConfig tools) {
+    return new Engines(List.of(new PostgresEngine(PostgresConfig.of(tools.postgresBin()))));
+  }
+}

@@ -1,0 +1,12 @@
+package dev.coffer.worker;
+
+import io.micronaut.runtime.Micronaut;
+
+/** Starts a worker: configuration, checks, task queues, health and metrics. */
+public final class CofferWorker {
+  private CofferWorker() {}
+
+  public static void main(String[] arguments) {
+    Micronaut.build(arguments).mainClass(CofferWorker.class).banner(false).start();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.coffer.worker;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.KeyService;
+import dev.coffer.activities.notify.Notifier;
+import dev.coffer.activities.pipeline.Tuning;
+import dev.coffer.activities.step.Anchors;
+import dev.coffer.activities.step.BackupSteps;
+import dev.coffer.activities.step.CatalogSteps;
+import dev.coffer.activities.step.CredentialSteps;
+import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.IncidentSteps;
+import dev.coffer.activities.step.Lender;
+import dev.coffer.activities.step.Proofs;
+import dev.coffer.activities.step.RestoreSteps;
+import dev.coffer.activities.step.Servers;
+import dev.coffer.activities.step.TenantSteps;
+import dev.coffer.activities.step.Trail;
+import dev.coffer.activities.step.UndoSteps;
+import dev.coffer.activities.step.Vault;
+import dev.coffer.activities.step.VerifySteps;
+import dev.coffer.activities.store.ObjectStores;
+import dev.coffer.worker.config.StoreConfig;
+import dev.coffer.worker.config.WorkerConfig;
+import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.model.LockMode;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** Every activity implementation, made by hand from the ports. */
+@Singleton
+final class Steps {
+  private final List<Object> all;
+
+  Steps(
+      Catalog catalog,
+      AuditLog audit,
+      KeyService keys,
+      DatabaseLeases leases,
+      ObjectStores stores,
+      Engines engines,
+      Servers servers,
+      Notifier notifier,
+      AdmissionKey admission,
+      StoreConfig store,
+      WorkerConfig worker,
+      Clock clock) {
+    LockMode lock = store.lock().mode();
+    Lender lender = new Lender(catalog, keys, stores, leases, servers);
+    Trail trail = new Trail(audit);
+    Proofs proofs = new Proofs(worker.recordsKeep(), lock, clock);
+    Anchors anchors = new Anchors(audit, lender, proofs);
+    Vault vault = new Vault(catalog, Tuning.DEFAULT, tools(), clock);
+    UndoSteps undo = new UndoSteps(catalog, trail, engines, lender, clock);
+    this.all =
+        List.of(
+            new BackupSteps(catalog, trail, engines, lender, vault, anchors, lock, clock),
+            new VerifySteps(catalog, trail, lender, vault),
+            new RestoreSteps(catalog, trail, engines, lender, vault, proofs, admission),
+            undo,
+            new CredentialSteps(lender),
+            new IncidentSteps(
+                catalog, trail, engines, lender, proofs, anchors, audit, undo, notifier, admission,
+                clock),
+            new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
+            new CatalogSteps(catalog, audit, stores, lender));
+  }
+
+  Object[] implementations() {
+    return all.toArray();
+  }
+
+  private static Map<String, String> tools() {
+    String version = Steps.class.getPackage().getImplementationVersion();
+    return Map.of(
+        "coffer", version == null ? "development" : version, "java", Runtime.version().toString());
+  }
+}

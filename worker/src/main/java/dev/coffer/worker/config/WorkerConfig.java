@@ -1,0 +1,18 @@
+package dev.coffer.worker.config;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/**
+ * How much one worker does at once.
+ *
+ * @param streams steps that move data at once; each takes up to about 120 MB
+ * @param recordsKeep how long signed records beside the backups stay locked
+ */
+@ConfigurationProperties("coffer.worker")
+public record WorkerConfig(
+    @Bindable(defaultValue = "4") @Min(1) @Max(64) int streams,
+    @Bindable(defaultValue = "P30D") Duration recordsKeep) {}
