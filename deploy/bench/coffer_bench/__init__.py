@@ -1,0 +1,1 @@
+"""Measures beside peers: the same bytes, the same servers, the same minutes."""
