@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
-from . import tokens, web
+from . import archive, tokens, web
 from .errors import StackError
 from .part import Part
+from .process import End
 
 
 class JavaPart(Part):
@@ -16,7 +17,7 @@ class JavaPart(Part):
 
     main: str
     heap: str
-    patience = 40.0
+    patience = 60.0
 
     def jar(self) -> Optional[Path]:
         """The module's jar, or None while it is not built."""
@@ -33,11 +34,20 @@ class JavaPart(Part):
         self.cwd()
 
     def argv(self) -> List[str]:
-        heap_dump = self.place.folder("logs") / f"{self.name}-outofmemory.txt"
-        return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={heap_dump}",
-                "-Xshare:auto", "--enable-native-access=ALL-UNNAMED",
+        crash = self.place.folder("logs") / f"{self.name}-crash-%p.txt"
+        return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={crash}",
+                *self._archive().flags(), "--enable-native-access=ALL-UNNAMED",
                 # A library of the workflow client still asks for it; the warning would be every log's first line.
                 "--sun-misc-unsafe-memory-access=allow", "-jar", str(self.jar())]
+
+    def down(self) -> End:
+        end = super().down()
+        if end is End.BY_ITSELF and self.jar():
+            self._archive().keep()
+        return end
+
+    def _archive(self) -> archive.Archive:
+        return archive.of(self.name, self.place.checkout, self.cwd(), java().parents[1], self.jar())
 
     def outdated(self) -> bool:
         """Whether a jar or a settings file is newer than the running program."""

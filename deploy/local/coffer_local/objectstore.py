@@ -21,6 +21,7 @@ from typing import Any, Dict, List
 from . import files, web
 from .errors import StackError
 from .part import Part
+from .process import End
 from .sigv4 import Client, Credentials
 
 BUCKET = "coffer"
@@ -72,13 +73,13 @@ class ObjectStore(Part):
         keys = self.place.secret("store-internal", lambda: {name: files.password() for name in _SIGNED})
         return "".join(f'[{name}]\nkey = "{keys[name]}"\n\n' for name in _SIGNED)
 
-    def down(self) -> bool:
-        stopped = super().down()
+    def down(self) -> End:
+        end = super().down()
         for server in ("master", "volume", "filer", "s3", "admin"):
             port = self.place.ports["store-grpc" if server == "s3" else f"store-{server}-grpc"]
             with contextlib.suppress(OSError):
                 os.unlink(f"/tmp/seaweedfs-{server}-grpc-{port}.sock")
-        return stopped
+        return end
 
     def _iam(self) -> Dict[str, Any]:
         signing = self.place.secret("store-signing", lambda: base64.b64encode(secrets.token_bytes(32)).decode())

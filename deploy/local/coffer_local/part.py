@@ -13,9 +13,9 @@ from typing import Any, Dict, List, Optional, Sequence
 from . import ports, web
 from .errors import StackError
 from .place import Place
-from .process import User
+from .process import End, User
 
-READY_WITHIN = 90.0
+READY_WITHIN = 180.0
 
 
 class Part(ABC):
@@ -82,7 +82,7 @@ class Part(ABC):
         self.settle()
         self._elsewhere().touch()
 
-    def down(self) -> bool:
+    def down(self) -> End:
         return self.process.stop(self.polite, self.patience)
 
     def state(self) -> str:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import List, Mapping, Optional
 
@@ -21,6 +22,14 @@ from .launch import started
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _LOG_LIMIT = 20 << 20
+
+
+class End(Enum):
+    """How a process came to its end when it was to stop."""
+
+    NOT_RUNNING = "not running"
+    BY_ITSELF = "by itself"
+    KILLED = "killed"
 
 
 @dataclass(frozen=True)
@@ -62,18 +71,19 @@ class Process:
         finally:
             os.close(fd)
 
-    def stop(self, polite: int, patience: float) -> bool:
-        """Asks the process to end, waits, then kills it. False when it was not running."""
+    def stop(self, polite: int, patience: float) -> End:
+        """Asks the process to end, waits, then kills it."""
         pid = self.pid()
-        if pid is None:
-            self._forget()
-            return False
-        _signal(pid, polite)
-        if not self._gone_within(patience):
-            _signal(pid, signal.SIGKILL)
-            self._gone_within(10.0)
+        end = End.NOT_RUNNING
+        if pid is not None:
+            _signal(pid, polite)
+            end = End.BY_ITSELF
+            if not self._gone_within(patience):
+                _signal(pid, signal.SIGKILL)
+                self._gone_within(10.0)
+                end = End.KILLED
         self._forget()
-        return True
+        return end
 
     def tail(self, lines: int = 12) -> str:
         with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from .packages import Tools
 from .part import Part
 from .place import Place
 from .postgres import Catalog, Tenants
-from .process import User
+from .process import End, User
 from .temporal import Temporal
 
 SERVERS = ("temporal", "keys", "store", "catalog", "tenants")
@@ -164,10 +164,11 @@ class Stack:
 
     def _down(self, part: Part) -> bool:
         begun = time.monotonic()
-        stopped = part.down()
-        if stopped:
-            self._tell(f"{part.name:<9} stopped in {time.monotonic() - begun:.1f} s")
-        return stopped
+        end = part.down()
+        if end is not End.NOT_RUNNING:
+            how = "killed after" if end is End.KILLED else "stopped in"
+            self._tell(f"{part.name:<9} {how} {time.monotonic() - begun:.1f} s")
+        return end is not End.NOT_RUNNING
 
     def _wipe(self, place: Place) -> None:
         for part in (Catalog(place), Tenants(place)):

@@ -10,12 +10,12 @@ import unittest
 from pathlib import Path
 
 from coffer_local import launch
-from coffer_local.process import Process
+from coffer_local.process import End, Process
 
 _PYTHON = sys.executable
 
 
-def _until(condition, seconds=10.0):
+def _until(condition, seconds=30.0):
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -47,14 +47,14 @@ class Processes(unittest.TestCase):
         self.addCleanup(stranger.kill)
         self.process.record.write_text(json.dumps({"pid": stranger.pid, "started": "another-boot/1", "program": "x"}))
         self.assertIsNone(self.process.pid())
-        self.assertFalse(self.process.stop(signal.SIGKILL, 1.0))
+        self.assertIs(End.NOT_RUNNING, self.process.stop(signal.SIGKILL, 1.0))
         self.assertIsNone(stranger.poll())
 
     def test_a_process_that_ignores_the_request_is_killed_in_the_end(self):
         child = self._start("import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
                             "print('up', flush=True); time.sleep(60)")
         _until(lambda: "up" in self.process.tail())
-        self.assertTrue(self.process.stop(signal.SIGTERM, 0.2))
+        self.assertIs(End.KILLED, self.process.stop(signal.SIGTERM, 0.2))
         self.assertEqual(-signal.SIGKILL, child.wait())
         self.assertFalse(self.process.record.exists())
 

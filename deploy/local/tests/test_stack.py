@@ -84,9 +84,9 @@ class Files(Folder):
         with files.exclusive(self.folder / "lock", said.append):
             thread = threading.Thread(target=second)
             thread.start()
-            self.assertTrue(inside.wait(10))
+            self.assertTrue(inside.wait(30))
             order.append("first")
-        thread.join(10)
+        thread.join(30)
         self.assertEqual(["first", "second"], order)
         self.assertEqual([f"waiting for another command on this stack (process {os.getpid()})"], said)
 
