@@ -1,0 +1,243 @@
+package dev.coffer.activities.pipeline;
+
+import dev.coffer.activities.engine.Backup;
+import dev.coffer.activities.engine.Meter;
+import dev.coffer.activities.keys.KeySession;
+import dev.coffer.activities.keys.MemoryKeyService;
+import dev.coffer.activities.seal.Attempt;
+import dev.coffer.activities.seal.ChunkSizes;
+import dev.coffer.activities.store.Lock;
+import dev.coffer.activities.store.MemoryObjectStores;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.activities.teststack.TestClock;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.EngineKind;
+import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.LockMode;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Store, key service and tenants in memory, and the pipeline over them with small chunks. */
+final class Rig {
+  static final TenantScope ACME = scope("acme", "main");
+  static final TenantScope GLOBEX = scope("globex", "main");
+  static final ChunkSizes SMALL = new ChunkSizes(64, 256, 1024);
+  static final Tuning TUNING = new Tuning(2, 2, 1 << 13, 1);
+  static final Meter UNHEARD =
+      new Meter() {
+        @Override
+        public void bytes(long bytes) {}
+
+        @Override
+        public void stream() {}
+      };
+
+  final TestClock clock = TestClock.standard();
+  final MemoryObjectStores stores = new MemoryObjectStores(clock);
+  final MemoryKeyService keyService = new MemoryKeyService(clock);
+  Lock lock = new Lock(LockMode.COMPLIANCE, clock.instant().plus(Duration.ofDays(30)));
+  final Envelope envelope =
+      new Envelope(
+          "standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), "eu", LockMode.COMPLIANCE);
+  private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
+  private int attempts;
+
+  static TenantScope scope(String tenant, String dataset) {
+    return new TenantScope(
+        new TenantId(tenant), new DatasetId(dataset), EngineKind.POSTGRESQL, Isolation.DATABASE);
+  }
+
+  static byte[] random(int seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** A few streams of some thousand bytes, one empty, one of definitions, names nobody expects. */
+  static Map<String, byte[]> content(int seed) {
+    Map<String, byte[]> content = new LinkedHashMap<>();
+    content.put("rows \"big\"\n;--", random(seed, 30_000));
+    content.put("rows small", random(seed + 1, 100));
+    content.put("rows empty", new byte[0]);
+    content.put("schema pre", new byte[5_000]);
+    return content;
+  }
+
+  Rig onboard(TenantScope scope) {
+    keyService.createTenant(scope.tenant());
+    ObjectRef keyring =
+        with(
+            scope,
+            Purpose.ONBOARD,
+            session ->
+                Keyrings.create(
+                    scope.tenant(), session, store(scope, Purpose.ONBOARD), lock, clock.instant()));
+    keyrings.put(scope.tenant(), keyring);
+    return this;
+  }
+
+  ObjectRef keyring(TenantScope scope) {
+    return java.util.Objects.requireNonNull(keyrings.get(scope.tenant()));
+  }
+
+  ObjectStore store(TenantScope scope, Purpose purpose) {
+    return stores.session(new RunRef(scope.tenant(), "run"), purpose);
+  }
+
+  <T> T with(TenantScope scope, Purpose purpose, Function<KeySession, T> work) {
+    try (KeySession session = keyService.session(new RunRef(scope.tenant(), "run"), purpose)) {
+      return work.apply(session);
+    }
+  }
+
+  <T> T withKeys(TenantScope scope, Purpose purpose, Function<TenantKeys, T> work) {
+    return with(
+        scope,
+        purpose,
+        session -> {
+          try (TenantKeys keys =
+              Keyrings.open(scope.tenant(), keyring(scope), 1, session, store(scope, purpose))) {
+            return work.apply(keys);
+          }
+        });
+  }
+
+  Captured capture(
+      TenantScope scope, String backup, MemoryDump dump, @Nullable VerifiedManifest parent) {
+    return capture(scope, backup, dump, parent, UnaryOperator.identity());
+  }
+
+  Captured capture(
+      TenantScope scope,
+      String backup,
+      dev.coffer.activities.engine.Dump dump,
+      @Nullable VerifiedManifest parent,
+      UnaryOperator<ObjectStore> around) {
+    return withKeys(
+        scope,
+        Purpose.BACKUP,
+        keys ->
+            new Capture(TUNING, SMALL)
+                .run(
+                    dump,
+                    new CaptureOrder(
+                        scope,
+                        new BackupId(backup),
+                        Attempt.fresh(++attempts),
+                        keys,
+                        Optional.ofNullable(parent),
+                        lock),
+                    around.apply(store(scope, Purpose.BACKUP)),
+                    UNHEARD));
+  }
+
+  CommitOrder commitOrder(TenantScope scope, String backup, Captured captured) {
+    return new CommitOrder(
+        scope,
+        new BackupId(backup),
+        null,
+        captured.index(),
+        captured.facts(),
+        envelope,
+        Digest.of("placement"),
+        Instant.parse("2026-01-01T11:58:00Z"),
+        lock,
+        "alice",
+        "nightly",
+        "backup/acme/main",
+        Map.of("coffer", "0.1.0"),
+        null);
+  }
+
+  VerifiedManifest commit(TenantScope scope, String backup, Captured captured) {
+    return with(
+        scope,
+        Purpose.BACKUP,
+        session -> {
+          ObjectStore store = store(scope, Purpose.BACKUP);
+          try (TenantKeys keys = Keyrings.open(scope.tenant(), keyring(scope), 1, session, store)) {
+            return new Commit(TUNING)
+                .run(commitOrder(scope, backup, captured), keys, session, store, UNHEARD);
+          }
+        });
+  }
+
+  /** A committed backup of this content. */
+  VerifiedManifest backup(TenantScope scope, String backup, Map<String, byte[]> content) {
+    return backup(scope, backup, content, null);
+  }
+
+  VerifiedManifest backup(
+      TenantScope scope,
+      String backup,
+      Map<String, byte[]> content,
+      @Nullable VerifiedManifest parent) {
+    return commit(scope, backup, capture(scope, backup, MemoryDump.of(content), parent));
+  }
+
+  /** Opens by what the catalog would have pinned. */
+  VerifiedManifest open(TenantScope scope, String backup, ObjectRef pinned) {
+    return with(
+        scope,
+        Purpose.RESTORE,
+        session ->
+            Opening.open(
+                pinned,
+                new Expectation(scope, new BackupId(backup), envelope.digest()),
+                Signing.trusted(session),
+                store(scope, Purpose.RESTORE)));
+  }
+
+  /** Reads every stream of a backup to its end. */
+  Map<String, byte[]> recall(VerifiedManifest backup) {
+    TenantScope scope = backup.manifest().scope();
+    return withKeys(
+        scope,
+        Purpose.RESTORE,
+        keys -> {
+          try (Recall recall = Recall.of(backup, keys, store(scope, Purpose.RESTORE), TUNING)) {
+            return readAll(recall);
+          }
+        });
+  }
+
+  VerificationReport verify(
+      VerifiedManifest backup, dev.coffer.workflows.model.VerificationLevel level) {
+    TenantScope scope = backup.manifest().scope();
+    return withKeys(
+        scope,
+        Purpose.VERIFY,
+        keys ->
+            new Verifier(TUNING).run(backup, level, keys, store(scope, Purpose.VERIFY), UNHEARD));
+  }
+
+  static Map<String, byte[]> readAll(Backup backup) {
+    Map<String, byte[]> content = new LinkedHashMap<>();
+    for (Backup.StoredStream stream : backup.streams()) {
+      try (InputStream in = backup.open(stream)) {
+        content.put(stream.spec().name(), in.readAllBytes());
+      } catch (IOException failed) {
+        throw new java.io.UncheckedIOException(failed);
+      }
+    }
+    return content;
+  }
+}
