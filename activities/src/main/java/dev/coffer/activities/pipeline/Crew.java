@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Crew implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final List<Job> jobs = new ArrayList<>();
+  private final Set<Job> jobs = new HashSet<>();
   private @Nullable Throwable failure;
 
   /** Work that may fail in any way. */
@@ -25,30 +27,34 @@ final class Crew implements AutoCloseable {
     void run() throws IOException, InterruptedException;
   }
 
-  /** One task on its thread. */
-  final class Job {
-    private final Thread thread;
-    private boolean done;
+  /** One task; it forgets its thread, and so all that the task held, as soon as it is done. */
+  static final class Job {
+    private @Nullable Thread thread;
 
-    private Job(Thread.Builder builder, Task task) {
-      this.thread = builder.unstarted(() -> run(task));
+    private Job() {}
+
+    private void interrupt() {
+      if (thread != null) {
+        thread.interrupt();
+      }
     }
+  }
 
-    private void run(Task task) {
-      Throwable thrown = null;
-      try {
-        task.run();
-      } catch (Throwable any) { // Errors too: whoever waits must hear of them.
-        thrown = any;
+  private void run(Job job, Task task) {
+    Throwable thrown = null;
+    try {
+      task.run();
+    } catch (Throwable any) { // Errors too: whoever waits must hear of them.
+      thrown = any;
+    }
+    synchronized (this) {
+      job.thread = null;
+      jobs.remove(job);
+      if (failure == null && thrown != null) {
+        failure = thrown;
+        jobs.forEach(Job::interrupt);
       }
-      synchronized (Crew.this) {
-        done = true;
-        if (failure == null && thrown != null) {
-          failure = thrown;
-          jobs.forEach(job -> job.thread.interrupt());
-        }
-        Crew.this.notifyAll();
-      }
+      notifyAll();
     }
   }
 
@@ -66,16 +72,17 @@ final class Crew implements AutoCloseable {
     if (failure != null) {
       throw rethrow(failure);
     }
-    Job job = new Job(builder, task);
-    jobs.removeIf(old -> old.done);
+    Job job = new Job();
+    Thread thread = builder.unstarted(() -> run(job, task));
+    job.thread = thread;
     jobs.add(job);
-    job.thread.start();
+    thread.start();
     return job;
   }
 
   /** Waits until these are done, or until anyone fails: then that failure is thrown. */
   synchronized void join(Collection<Job> wanted) {
-    while (failure == null && !wanted.stream().allMatch(job -> job.done)) {
+    while (failure == null && wanted.stream().anyMatch(jobs::contains)) {
       try {
         wait();
       } catch (InterruptedException stopped) {
@@ -90,15 +97,19 @@ final class Crew implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Job> left;
+    List<Thread> left = new ArrayList<>();
     synchronized (this) {
-      left = jobs.stream().filter(job -> !job.done).toList();
-      left.forEach(job -> job.thread.interrupt());
+      for (Job job : jobs) {
+        job.interrupt();
+        if (job.thread != null) {
+          left.add(job.thread);
+        }
+      }
     }
     boolean interrupted = Thread.interrupted();
-    for (Job job : left) {
+    for (Thread thread : left) {
       try {
-        job.thread.join(PATIENCE);
+        thread.join(PATIENCE);
       } catch (InterruptedException again) {
         interrupted = true;
       }

@@ -41,6 +41,7 @@ final class PackYard {
   private final Map<Integer, Integer> referenced = new HashMap<>();
   private final List<Integer> openChunks = new ArrayList<>();
   private @Nullable PackWriter open;
+  private byte[] space = new byte[1 << 16];
   private int openPack;
   private int begun;
 
@@ -113,7 +114,7 @@ final class PackYard {
     int epoch = order.keys().currentEpoch();
     PackId id = new PackId(order.backup(), order.attempt(), begun++);
     PackWriter writer =
-        new PackWriter(order.scope(), id, epoch, order.keys().epoch(epoch), packBytes);
+        new PackWriter(order.scope(), id, epoch, order.keys().epoch(epoch), packBytes, space);
     openPack = packs.size();
     packs.add(null);
     open = writer;
@@ -128,6 +129,7 @@ final class PackYard {
       chunks.place(chunk, openPack, entry.index(), entry.offset(), entry.length());
     }
     openChunks.clear();
+    space = writer.space();
     open = null;
     int position = openPack;
     String key =

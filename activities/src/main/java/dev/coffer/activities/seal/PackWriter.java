@@ -32,20 +32,26 @@ public final class PackWriter {
    * @param dataKey of this epoch; not needed any more when this returns
    * @param target size at which the pack is full, at most {@link #MAX_BYTES}; a chunk that is
    *     larger by itself still gets a pack
+   * @param space working space, perhaps that of a pack that is finished
    */
-  public PackWriter(TenantScope scope, PackId id, int epoch, KeyLoan dataKey, int target) {
+  public PackWriter(
+      TenantScope scope, PackId id, int epoch, KeyLoan dataKey, int target, byte[] space) {
     this(
         SealKey.create(SealHeader.Kind.PACK, scope, id.toString(), epoch, dataKey),
         target,
-        MAX_CHUNKS);
+        MAX_CHUNKS,
+        space);
   }
 
-  PackWriter(SealKey key, int target, int maxChunks) {
+  PackWriter(SealKey key, int target, int maxChunks, byte[] space) {
     this.key = key;
     this.target = Math.min(target, MAX_BYTES);
     this.maxChunks = maxChunks;
-    this.buffer = Arrays.copyOf(key.header().encode(), 1 << 16);
-    this.end = SealHeader.BYTES;
+    this.buffer = space;
+    byte[] header = key.header().encode();
+    reserve(header.length);
+    System.arraycopy(header, 0, buffer, 0, header.length);
+    this.end = header.length;
   }
 
   /** Whether a chunk of this many compressed bytes still belongs here. */
@@ -98,8 +104,12 @@ public final class PackWriter {
     System.arraycopy(trailer, 0, buffer, end, trailer.length);
     end += trailer.length;
     byte[] bytes = Arrays.copyOf(buffer, end);
-    buffer = new byte[0];
     return new SealedPack(bytes, key.header().epoch(), key.header().digest(), entries);
+  }
+
+  /** The working space, for the next pack; after {@link #finish}. */
+  public byte[] space() {
+    return buffer;
   }
 
   private void sealLatest(boolean last) {
@@ -130,7 +140,7 @@ public final class PackWriter {
 
   private void reserve(int more) {
     if (buffer.length - end < more) {
-      int wanted = Math.max(end + more, Math.min(2 * buffer.length, target + (1 << 16)));
+      int wanted = Math.max(end + more, Math.min(2 * buffer.length, target));
       buffer = Arrays.copyOf(buffer, wanted);
     }
   }

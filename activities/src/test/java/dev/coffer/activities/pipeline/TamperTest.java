@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -98,11 +99,21 @@ class TamperTest {
     assertThat(restoring()).isEqualTo(FailureCode.MANIFEST_MISSING);
   }
 
+  /**
+   * Some of the places of an object, its first and last among them. That no place goes unproved is
+   * shown where the formats are tested, byte by byte; here it is what a restore makes of it.
+   */
+  private static int[] places(long bytes, int step) {
+    return IntStream.concat(
+            IntStream.iterate(0, at -> at < bytes, at -> at + step), IntStream.of((int) bytes - 1))
+        .toArray();
+  }
+
   @Test
-  @DisplayName("S4 a flip of any byte of the manifest is refused, pinned by a digest or not")
+  @DisplayName("S4 a flip of a byte of the manifest is refused, pinned by a digest or not")
   void flippedManifest() {
     byte[] whole = rig.stores.peek(pinned);
-    for (int at = 0; at < whole.length; at++) {
+    for (int at : places(whole.length, 7)) {
       byte[] broken = whole.clone();
       broken[at] ^= 4;
       assertThat(opening(broken))
@@ -209,10 +220,10 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("S4 a flip of any byte of the sealed index is refused before a stream is opened")
+  @DisplayName("S4 a flip of a byte of the sealed index is refused before a stream is opened")
   void flippedIndex() {
     ObjectRef index = backup.manifest().index();
-    for (int at = 0; at < index.bytes(); at++) {
+    for (int at : places(index.bytes(), 61)) {
       rig.stores.flipByte(index, at);
       assertThat(restoring()).as("byte %d", at).isEqualTo(FailureCode.INDEX_ALTERED);
       rig.stores.flipByte(index, at);
@@ -237,9 +248,11 @@ class TamperTest {
       } catch (dev.coffer.workflows.failure.FailureException refused) {
         seen.add(refused.code());
       }
-      assertThat(rig.verify(small, VerificationLevel.FULL).failure())
-          .as("byte %d", at)
-          .isEqualTo(FailureCode.PACK_ALTERED);
+      if (at % 16 == 0) {
+        assertThat(rig.verify(small, VerificationLevel.FULL).failure())
+            .as("byte %d", at)
+            .isEqualTo(FailureCode.PACK_ALTERED);
+      }
       rig.stores.flipByte(pack, at);
     }
     assertThat(seen)
@@ -486,10 +499,10 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("S4 a flip of any byte of the keyring is refused")
+  @DisplayName("S4 a flip of a byte of the keyring is refused")
   void flippedKeyring() {
     ObjectRef keyring = rig.keyring(ACME);
-    for (int at = 0; at < keyring.bytes(); at++) {
+    for (int at : places(keyring.bytes(), 7)) {
       rig.stores.flipByte(keyring, at);
       assertThat(restoring()).as("byte %d", at).isEqualTo(FailureCode.KEYRING_ALTERED);
       byte[] broken = rig.stores.peek(keyring);

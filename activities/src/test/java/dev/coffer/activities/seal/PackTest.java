@@ -222,7 +222,7 @@ class PackTest {
   void capHolds() {
     SealKey sealKey =
         SealKey.create(SealHeader.Kind.PACK, ACME, "monday/1xfirst-000000", EPOCH, key(KEY));
-    PackWriter small = new PackWriter(sealKey, PackWriter.MAX_BYTES, 2);
+    PackWriter small = new PackWriter(sealKey, PackWriter.MAX_BYTES, 2, new byte[0]);
     byte[] name = new byte[NamingKey.NAME_BYTES];
     small.add(name, 1, new byte[1], 1);
     small.add(name, 1, new byte[1], 1);

@@ -52,7 +52,7 @@ final class Sealed {
 
   static PackWriter writer(TenantScope scope, BackupId backup, int number, KeyLoan key) {
     return new PackWriter(
-        scope, new PackId(backup, FIRST, number), EPOCH, key, PackWriter.MAX_BYTES);
+        scope, new PackId(backup, FIRST, number), EPOCH, key, PackWriter.MAX_BYTES, new byte[0]);
   }
 
   /** A pack of these plain chunks. */
