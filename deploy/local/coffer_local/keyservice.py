@@ -45,6 +45,7 @@ path "transit/keys/t-*" {
 path "sys/policies/acl/coffer-t-*" { capabilities = ["create", "read", "update", "delete"] }
 path "database/roles/*" { capabilities = ["create", "read", "update", "delete"] }
 path "database/config/*" { capabilities = ["read"] }
+path "sys/leases/revoke-prefix/database/creds/*" { capabilities = ["update", "sudo"] }
 """,
     "coffer-minter": """
 path "auth/token/create/coffer-tenant" { capabilities = ["create", "update"] }

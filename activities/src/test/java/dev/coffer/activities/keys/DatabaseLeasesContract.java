@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -96,9 +97,14 @@ public abstract class DatabaseLeasesContract {
     prepare(acme, Purpose.BACKUP);
     DatabaseLease lease = lend(acme, Purpose.BACKUP);
     String recipe = DatabaseLeases.recipe(acme, MAIN, Purpose.BACKUP);
+    String longer = DatabaseLeases.recipe(acme, new DatasetId("main-2"), Purpose.BACKUP);
+    leases().prepare(longer, server(), create(), revoke());
+    DatabaseLease other = leases().lease(new RunRef(acme, "b-1"), Purpose.BACKUP, longer);
     leases().forget(recipe);
 
     assertThat(roleExists(lease)).isFalse();
+    assertThat(roleExists(other)).as("a recipe whose name starts the same").isTrue();
+    leases().forget(longer);
     assertRefused(acme, Purpose.BACKUP, recipe);
     leases().forget(recipe);
   }
@@ -120,6 +126,10 @@ public abstract class DatabaseLeasesContract {
     prepare(tenant, purpose);
     return leases()
         .lease(new RunRef(tenant, "b-1"), purpose, DatabaseLeases.recipe(tenant, MAIN, purpose));
+  }
+
+  protected static void assertFails(FailureCode code, ThrowingCallable attempt) {
+    KeyServiceContract.assertFails(code, attempt);
   }
 
   private void assertRefused(TenantId tenant, Purpose purpose, String recipe) {

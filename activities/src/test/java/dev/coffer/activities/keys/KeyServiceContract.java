@@ -232,7 +232,10 @@ public abstract class KeyServiceContract {
             });
     assertThat(failure).isNotNull();
     assertThat(failure.code())
-        .isIn(FailureCode.CREDENTIAL_REFUSED, FailureCode.KEY_FOREIGN, FailureCode.KEY_VERSION);
+        .isIn(
+            FailureCode.CREDENTIAL_REFUSED,
+            FailureCode.CREDENTIAL_EXPIRED,
+            FailureCode.KEY_FOREIGN);
   }
 
   @Test

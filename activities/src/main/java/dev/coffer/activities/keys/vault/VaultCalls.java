@@ -1,175 +1,176 @@
 package dev.coffer.activities.keys.vault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.failure.FailureException;
+import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
 import io.github.jopenlibs.vault.VaultException;
-import io.github.jopenlibs.vault.json.Json;
-import io.github.jopenlibs.vault.json.JsonArray;
-import io.github.jopenlibs.vault.json.JsonObject;
+import io.github.jopenlibs.vault.api.Logical;
 import io.github.jopenlibs.vault.response.LogicalResponse;
 import io.github.jopenlibs.vault.rest.RestResponse;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that calls the key service. The driver returns HTTP 400 as an ordinary response, so
- * every status is looked at here, and nothing else touches the driver. Errors carry the service's
- * status and the path's first segment, never a value.
+ * Every call to the key service goes through here. The driver hands an HTTP 400 back as an ordinary
+ * answer without data, so the status of every answer is looked at; whatever is no success is thrown
+ * as a {@link VaultRefusal} (the request was understood) or as {@code KEYS_UNAVAILABLE} (it may
+ * succeed later), the latter after bounded retries with jitter.
  */
 final class VaultCalls {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TIMEOUT_SECONDS = 10;
-  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final long FIRST_BACKOFF_MILLIS = 100;
+  private static final long LONGEST_BACKOFF_MILLIS = 3_000;
+
+  /** Answers that another try may change: overload, sealed, standby, gateway. */
+  private static final Set<Integer> TRANSIENT = Set.of(408, 412, 429, 472, 473, 500, 502, 503, 504);
 
   private final VaultSettings settings;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private final HttpClient http;
 
   VaultCalls(VaultSettings settings) {
     this.settings = settings;
-  }
-
-  /** A refusal of the service: what {@link #refused} makes of a 4xx is the caller's to decide. */
-  static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final int status;
-
-    Refused(int status, String errors) {
-      super(errors);
-      this.status = status;
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    if (settings.trust() != null) {
+      client.sslContext(settings.trust());
     }
-
-    int status() {
-      return status;
-    }
-
-    /** Whether the service's own words contain this. */
-    boolean says(String words) {
-      return String.valueOf(getMessage()).contains(words);
-    }
+    this.http = client.build();
   }
 
-  /** Writes and returns the whole answer. */
-  JsonNode write(String token, String path, Map<String, ?> body) throws Refused {
-    Map<String, Object> converted = new LinkedHashMap<>();
-    body.forEach((name, value) -> converted.put(name, convert(value)));
-    return call(token, path, vault -> vault.logical().write(path, converted));
+  JsonNode read(Secret token, String path) throws VaultRefusal {
+    return call(token, logical -> logical.read(path));
   }
 
-  JsonNode read(String token, String path) throws Refused {
-    return call(token, path, vault -> vault.logical().read(path));
+  JsonNode write(Secret token, String path, Map<String, Object> body) throws VaultRefusal {
+    return call(token, logical -> logical.write(path, body));
   }
 
-  void delete(String token, String path) throws Refused {
-    call(token, path, vault -> vault.logical().delete(path));
+  void delete(Secret token, String path) throws VaultRefusal {
+    call(token, logical -> logical.delete(path));
   }
 
-  /** What a refusal means where nothing more is known. */
-  static FailureException refused(Refused refusal, String what) {
-    FailureCode code =
-        refusal.status() == 403 ? FailureCode.CREDENTIAL_REFUSED : FailureCode.UNEXPECTED;
-    return code.because("the key service refused to " + what + " (" + refusal.status() + ")");
+  /** A call without a token, for a login. */
+  JsonNode login(String path, Map<String, Object> body) throws VaultRefusal {
+    return call(new Secret(""), logical -> logical.write(path, body));
   }
 
-  private JsonNode call(String token, String path, Call call) throws Refused {
+  private JsonNode call(Secret token, Request request) throws VaultRefusal {
+    Logical logical = logical(token);
     for (int attempt = 1; ; attempt++) {
-      int status;
-      byte[] body;
-      try {
-        RestResponse response = call.on(vault(token)).getRestResponse();
-        status = response.getStatus();
-        body = response.getBody();
-      } catch (VaultException failed) {
-        if (causedBy(failed, SSLException.class)) {
-          throw FailureCode.WRONG_SERVER_IDENTITY.because(
-              "the key service could not prove its identity", failed);
-        }
-        status = failed.getHttpStatusCode();
-        body =
-            String.valueOf(failed.getMessage()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      Answer answer = once(logical, request);
+      if (answer.status / 100 == 2) {
+        return answer.json();
       }
-      if (status >= 200 && status < 300) {
-        return parse(body);
+      boolean transientFailure = answer.status == 0 || TRANSIENT.contains(answer.status);
+      // The database engine says 500 when the database itself refused a statement: asking again
+      // would not change that.
+      if (!transientFailure || answer.text().contains("SQLSTATE")) {
+        throw new VaultRefusal(answer.status, answer.text());
       }
-      if (status >= 400 && status < 500 && status != 429) {
-        throw new Refused(status, new String(body, java.nio.charset.StandardCharsets.UTF_8));
-      }
-      if (attempt >= settings.attempts() || Thread.currentThread().isInterrupted()) {
+      if (attempt >= settings.attempts()) {
         throw FailureCode.KEYS_UNAVAILABLE.because(
-            "the key service did not answer " + path.split("/", 2)[0] + " (status " + status + ")");
+            answer.status == 0
+                ? "the key service does not answer"
+                : "the key service answers HTTP " + answer.status);
       }
-      pause(attempt);
+      backOff(attempt);
     }
   }
 
-  /** Doubling, with full jitter: callers of one outage do not come back in step. */
-  private static void pause(int attempt) {
-    long limit = FIRST_PAUSE_MILLIS << attempt;
-    long millis = ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
-    LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
-  }
-
-  private Vault vault(String token) throws VaultException {
-    VaultConfig config =
-        new VaultConfig()
-            .address(settings.address().toString())
-            .engineVersion(1)
-            .openTimeout(TIMEOUT_SECONDS)
-            .readTimeout(TIMEOUT_SECONDS)
-            .httpClient(http);
-    return Vault.create((token.isEmpty() ? config : config.token(token)).build(), 1);
-  }
-
-  private static JsonNode parse(byte[] body) {
+  private static Answer once(Logical logical, Request request) {
     try {
-      return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
-    } catch (IOException unreadable) {
-      throw FailureCode.KEYS_UNAVAILABLE.because(
-          "the key service's answer cannot be read", unreadable);
+      RestResponse response = request.send(logical).getRestResponse();
+      return new Answer(response.getStatus(), response.getBody());
+    } catch (VaultException failed) {
+      if (isWrongIdentity(failed)) {
+        throw FailureCode.WRONG_SERVER_IDENTITY.because(
+            "the key service does not prove its identity", failed);
+      }
+      // The driver puts the answer's body into its message.
+      String said = failed.getHttpStatusCode() == 0 ? "" : String.valueOf(failed.getMessage());
+      return new Answer(failed.getHttpStatusCode(), said.getBytes(UTF_8));
     }
   }
 
-  /** The driver turns Java lists and maps into text; its own types go through as they are. */
-  private static Object convert(Object value) {
-    return switch (value) {
-      case List<?> list -> {
-        JsonArray array = new JsonArray();
-        list.forEach(item -> array.add(Json.value(String.valueOf(item))));
-        yield array;
-      }
-      case Map<?, ?> map -> {
-        JsonObject object = new JsonObject();
-        map.forEach((name, item) -> object.add(String.valueOf(name), String.valueOf(item)));
-        yield object;
-      }
-      default -> value;
-    };
+  private Logical logical(Secret token) {
+    try {
+      VaultConfig config =
+          new VaultConfig()
+              .environmentLoader(new NoEnvironment())
+              .address(settings.address().toString())
+              .token(token.reveal())
+              .openTimeout(Math.toIntExact(CONNECT.toSeconds()))
+              .readTimeout(Math.toIntExact(settings.patience().toSeconds()))
+              .httpClient(http)
+              .build();
+      // Engine version 1: paths are sent as they are.
+      return Vault.create(config, 1).logical();
+    } catch (VaultException impossible) {
+      throw new IllegalStateException("the key service's driver refuses its settings", impossible);
+    }
   }
 
-  private static boolean causedBy(Throwable failed, Class<? extends Throwable> kind) {
-    for (Throwable at = failed; at != null; at = at.getCause()) {
-      if (kind.isInstance(at)) {
+  /** Full jitter: somewhere between nothing and the doubled bound of the last time. */
+  private static void backOff(int attempt) {
+    long bound = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << attempt);
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(bound + 1));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw FailureCode.KEYS_UNAVAILABLE.because("interrupted while the key service was retried");
+    }
+  }
+
+  private static boolean isWrongIdentity(Throwable failed) {
+    for (@Nullable Throwable at = failed; at != null; at = at.getCause()) {
+      if (at instanceof CertificateException || at instanceof SSLPeerUnverifiedException) {
         return true;
       }
     }
     return false;
   }
 
-  private interface Call {
-    LogicalResponse on(Vault vault) throws VaultException;
+  private interface Request {
+    LogicalResponse send(Logical logical) throws VaultException;
+  }
+
+  /** Nothing of this process's environment or home folder decides where we log in or as whom. */
+  private static final class NoEnvironment extends EnvironmentLoader {
+    @Override
+    public @Nullable String loadVariable(String name) {
+      return null;
+    }
+  }
+
+  private record Answer(int status, byte @Nullable [] body) {
+    String text() {
+      return body == null ? "" : new String(body, UTF_8);
+    }
+
+    JsonNode json() {
+      if (body == null || body.length == 0) {
+        return MissingNode.getInstance();
+      }
+      try {
+        return JSON.readTree(body);
+      } catch (IOException garbled) {
+        throw FailureCode.KEYS_UNAVAILABLE.because("the key service's answer is garbled", garbled);
+      }
+    }
   }
 }

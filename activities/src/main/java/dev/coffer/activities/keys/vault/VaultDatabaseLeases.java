@@ -2,109 +2,159 @@ package dev.coffer.activities.keys.vault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.activities.keys.DatabaseLeases;
-import dev.coffer.activities.keys.vault.VaultCalls.Refused;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Names;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
+import io.github.jopenlibs.vault.json.JsonArray;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
- * Database roles from the database secrets engine. A lease is made with a token of its tenant and
- * purpose, so the service itself refuses a neighbour's recipe; the token goes with the lease.
+ * Database roles from the database engine. A lease belongs to a token that does nothing else; while
+ * this process lives it renews both, so a role outlives its process by {@code leaseTtl} at most.
  */
-public final class VaultDatabaseLeases implements DatabaseLeases {
-  /** Between the lease's id and its token's accessor; occurs in neither. */
-  private static final String SEPARATOR = "#";
+public final class VaultDatabaseLeases implements DatabaseLeases, AutoCloseable {
+  private static final Pattern RECIPE =
+      Pattern.compile("[a-z]+\\." + Names.ID_PATTERN + "\\." + Names.ID_PATTERN);
 
   private final VaultSettings settings;
-  private final VaultCalls calls;
-  private final Identity steward;
-  private final Identity minter;
-  private final Clock clock;
+  private final VaultIdentity steward;
+  private final VaultIdentity minter;
+  private final VaultTokens tokens;
+  private final Renewals renewals;
+  private final Map<String, VaultToken> lent = new ConcurrentHashMap<>();
 
   public VaultDatabaseLeases(VaultSettings settings, Clock clock) {
     this.settings = settings;
-    this.clock = clock;
-    this.calls = new VaultCalls(settings);
-    this.steward = new Identity(calls, settings.steward(), clock);
-    this.minter = new Identity(calls, settings.minter(), clock);
+    VaultCalls calls = new VaultCalls(settings);
+    this.steward = new VaultIdentity(calls, settings.steward(), clock);
+    this.minter = new VaultIdentity(calls, settings.minter(), clock);
+    this.tokens = new VaultTokens(calls, minter, settings.tokenRole(), clock);
+    this.renewals = new Renewals(settings.leaseTtl());
   }
 
   @Override
   public void prepare(String recipe, String server, List<String> create, List<String> revoke) {
-    String ttl = settings.leaseTtl().toSeconds() + "s";
+    requireRecipe(recipe);
     try {
       steward.write(
-          role(recipe),
+          settings.databaseMount() + "/roles/" + recipe,
           Map.of(
-              "db_name", server,
-              "creation_statements", create,
-              "revocation_statements", revoke,
-              "default_ttl", ttl,
-              "max_ttl", ttl));
-    } catch (Refused refused) {
-      if (refused.status() == 403) {
-        throw VaultCalls.refused(refused, "keep a recipe");
-      }
-      throw FailureCode.INVALID_REQUEST.because(
-          "the key service has no database connection of that name (" + refused.status() + ")");
+              "db_name",
+              server,
+              "creation_statements",
+              array(create),
+              "revocation_statements",
+              array(revoke),
+              "rollback_statements",
+              array(revoke),
+              "default_ttl",
+              settings.leaseTtl().toSeconds() + "s",
+              "max_ttl",
+              settings.leaseMaxTtl().toSeconds() + "s"));
+    } catch (VaultRefusal refused) {
+      throw FailureCode.CREDENTIAL_REFUSED.because(
+          "the key service takes no recipe for this dataset: HTTP " + refused.status(), refused);
     }
   }
 
+  /** The recipe goes first, so that no lease is made between the revocation and its end. */
   @Override
   public void forget(String recipe) {
+    requireRecipe(recipe);
     try {
-      steward.delete(role(recipe));
-    } catch (Refused refused) {
-      throw VaultCalls.refused(refused, "forget a recipe");
+      steward.delete(settings.databaseMount() + "/roles/" + recipe);
+      // The server ends the prefix with a slash by itself, so "main" never means "main-2" too.
+      steward.write(
+          "sys/leases/revoke-prefix/" + settings.databaseMount() + "/creds/" + recipe,
+          Map.of("sync", true));
+    } catch (VaultRefusal refused) {
+      throw FailureCode.CREDENTIAL_REFUSED.because(
+          "the key service does not forget a recipe: HTTP " + refused.status(), refused);
     }
   }
 
   @Override
   public DatabaseLease lease(RunRef run, Purpose purpose, String recipe) {
-    TenantToken token =
-        TenantToken.mint(minter, settings, run, purpose, settings.leaseTtl(), clock.instant());
+    requireRecipe(recipe);
+    VaultToken token =
+        tokens.mint(
+            run,
+            VaultNames.leasePolicy(run.tenant(), purpose),
+            settings.leaseTtl(),
+            settings.leaseMaxTtl());
     try {
-      JsonNode made = calls.read(token.token(), settings.databaseMount() + "/creds/" + recipe);
-      return new DatabaseLease(
-          made.path("lease_id").asText() + SEPARATOR + token.accessor(),
-          made.at("/data/username").asText(),
-          new Secret(made.at("/data/password").asText()),
-          clock.instant().plusSeconds(made.path("lease_duration").asLong()));
-    } catch (Refused refused) {
-      VaultKeyService.revoke(minter, token.accessor());
-      if (refused.status() == 403 || refused.says("unknown role")) {
-        throw FailureCode.CREDENTIAL_REFUSED.because("the key service refused a database lease");
-      }
-      throw FailureCode.DATABASE_UNAVAILABLE.because(
-          "the key service could not make a database role (" + refused.status() + ")");
-    } catch (dev.coffer.workflows.failure.FailureException failed) {
-      VaultKeyService.revoke(minter, token.accessor());
+      JsonNode made = token.read(settings.databaseMount() + "/creds/" + recipe);
+      DatabaseLease lease =
+          new DatabaseLease(
+              made.path("lease_id").asText(),
+              made.at("/data/username").asText(),
+              new Secret(made.at("/data/password").asText()),
+              token.lastsUntil());
+      lent.put(lease.id(), token);
+      renewals.keep(lease.id(), () -> token.renew() && token.renewLease(lease.id()));
+      return lease;
+    } catch (VaultRefusal refused) {
+      token.close();
+      throw notLent(refused);
+    } catch (RuntimeException failed) {
+      token.close();
       throw failed;
     }
   }
 
+  private static FailureException notLent(VaultRefusal refused) {
+    String state = refused.sqlState();
+    if (state.startsWith("42")) {
+      return FailureCode.ROLE_MISSING.because(
+          "the database refuses to make the role: SQLSTATE " + state, refused);
+    }
+    if (!state.isEmpty() || refused.status() >= 500) {
+      return FailureCode.DATABASE_UNAVAILABLE.because(
+          "the database does not make a role: SQLSTATE " + state, refused);
+    }
+    return FailureCode.CREDENTIAL_REFUSED.because("the key service refuses this recipe", refused);
+  }
+
   @Override
   public void revoke(String leaseId) {
-    int separator = leaseId.lastIndexOf(SEPARATOR);
-    String lease = separator < 0 ? leaseId : leaseId.substring(0, separator);
-    try {
-      minter.write("sys/leases/revoke", Map.of("lease_id", lease, "sync", true));
-    } catch (Refused refused) {
-      if (refused.status() == 403) {
-        throw VaultCalls.refused(refused, "revoke a lease");
-      }
-      // A lease that is not there any more is revoked.
+    if (!leaseId.startsWith(settings.databaseMount() + "/creds/")) {
+      throw FailureCode.CREDENTIAL_REFUSED.because("this is no lease of a database role");
     }
-    if (separator >= 0) {
-      VaultKeyService.revoke(minter, leaseId.substring(separator + 1));
+    try {
+      minter.write("sys/leases/revoke", Map.of("lease_id", leaseId, "sync", true));
+    } catch (VaultRefusal refused) {
+      throw FailureCode.KEYS_UNAVAILABLE.because(
+          "the key service did not revoke a lease: HTTP " + refused.status(), refused);
+    }
+    renewals.drop(leaseId);
+    VaultToken token = lent.remove(leaseId);
+    if (token != null) {
+      token.close();
     }
   }
 
-  private String role(String recipe) {
-    return settings.databaseMount() + "/roles/" + recipe;
+  /** Stops renewing; what is still out ends by itself. */
+  @Override
+  public void close() {
+    renewals.close();
+  }
+
+  private static void requireRecipe(String recipe) {
+    if (!RECIPE.matcher(recipe).matches()) {
+      throw new IllegalArgumentException("a recipe is named purpose, tenant and dataset");
+    }
+  }
+
+  private static JsonArray array(List<String> statements) {
+    JsonArray array = new JsonArray();
+    statements.forEach(array::add);
+    return array;
   }
 }

@@ -1,100 +1,112 @@
 package dev.coffer.activities.keys.vault;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.keys.KeySession;
-import dev.coffer.activities.keys.vault.VaultCalls.Refused;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** Tenants' keys in the Transit engine. */
 public final class VaultKeyService implements KeyService, AutoCloseable {
+  private static final String POLICIES = "sys/policies/acl/";
+
   private final VaultSettings settings;
-  private final VaultCalls calls;
-  private final Identity steward;
-  private final Identity minter;
-  private final Clock clock;
-  private final ScheduledExecutorService renewals =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("key-session-renewal").daemon().factory());
+  private final VaultIdentity steward;
+  private final VaultTokens tokens;
+  private final Renewals renewals;
 
   public VaultKeyService(VaultSettings settings, Clock clock) {
     this.settings = settings;
-    this.clock = clock;
-    this.calls = new VaultCalls(settings);
-    this.steward = new Identity(calls, settings.steward(), clock);
-    this.minter = new Identity(calls, settings.minter(), clock);
+    this.renewals = new Renewals(settings.tokenTtl());
+    VaultCalls calls = new VaultCalls(settings);
+    this.steward = new VaultIdentity(calls, settings.steward(), clock);
+    VaultIdentity minter = new VaultIdentity(calls, settings.minter(), clock);
+    this.tokens = new VaultTokens(calls, minter, settings.tokenRole(), clock);
   }
 
   @Override
   public void createTenant(TenantId tenant) {
     try {
-      // Creating a key that is there changes nothing. Exportable, backup and deletion stay off: the
-      // steward may not even send them.
-      steward.write(key(TenantPolicy.kek(tenant)), Map.of("type", "aes256-gcm96", "derived", true));
-      steward.write(key(TenantPolicy.sign(tenant)), Map.of("type", "ed25519"));
+      makeKey(VaultNames.kek(tenant), Map.of("type", "aes256-gcm96", "derived", true));
+      makeKey(VaultNames.signingKey(tenant), Map.of("type", "ed25519"));
       for (Purpose purpose : Purpose.values()) {
-        steward.write(
-            policy(tenant, purpose),
-            Map.of("policy", TenantPolicy.text(settings, tenant, purpose)));
+        putPolicy(
+            VaultNames.policy(tenant, purpose), VaultNames.policyText(settings, tenant, purpose));
+        putPolicy(
+            VaultNames.leasePolicy(tenant, purpose),
+            VaultNames.leasePolicyText(settings, tenant, purpose));
       }
-    } catch (Refused refused) {
-      throw VaultCalls.refused(refused, "make a tenant's keys");
+    } catch (VaultRefusal refused) {
+      throw stewardRefused(refused);
     }
   }
 
+  /** Making a key that is there already leaves it as it is, so what stands there is looked at. */
+  private void makeKey(String name, Map<String, Object> properties) throws VaultRefusal {
+    String path = settings.transitMount() + "/keys/" + name;
+    steward.write(path, properties);
+    JsonNode key = steward.read(path).path("data");
+    boolean ours =
+        key.path("type").asText().equals(properties.get("type"))
+            && key.path("derived").asBoolean() == properties.containsKey("derived")
+            && !key.path("exportable").asBoolean(true)
+            && !key.path("allow_plaintext_backup").asBoolean(true)
+            && !key.path("deletion_allowed").asBoolean(true);
+    if (!ours) {
+      throw FailureCode.KEY_FOREIGN.because(
+          "under the tenant's name stands a key that could leave the key service");
+    }
+  }
+
+  private void putPolicy(String name, String text) throws VaultRefusal {
+    steward.write(POLICIES + name, Map.of("policy", text));
+  }
+
+  /**
+   * Takes the policies back: without them no token of the tenant opens anything. The keys stay, out
+   * of everybody's reach: no identity of ours may delete a key.
+   */
   @Override
   public void withdrawTenant(TenantId tenant) {
     try {
-      // The keys stay, unreachable without a policy: deleting keys is nobody's right here, and a
-      // tenant's id is never given again.
       for (Purpose purpose : Purpose.values()) {
-        steward.delete(policy(tenant, purpose));
+        steward.delete(POLICIES + VaultNames.policy(tenant, purpose));
+        steward.delete(POLICIES + VaultNames.leasePolicy(tenant, purpose));
       }
-    } catch (Refused refused) {
-      throw VaultCalls.refused(refused, "take a tenant's policies back");
+    } catch (VaultRefusal refused) {
+      throw stewardRefused(refused);
     }
   }
 
   @Override
   public KeySession session(RunRef run, Purpose purpose) {
-    TenantToken token =
-        TenantToken.mint(minter, settings, run, purpose, settings.tokenTtl(), clock.instant());
-    return new VaultKeySession(
-        calls, settings.transitMount(), run.tenant(), token, settings.tokenTtl(), renewals, clock);
+    VaultToken token =
+        tokens.mint(
+            run,
+            VaultNames.policy(run.tenant(), purpose),
+            settings.tokenTtl(),
+            settings.tokenMaxTtl());
+    return new VaultKeySession(token, settings.transitMount(), run.tenant(), renewals);
   }
 
   @Override
   public void revoke(String accessor) {
-    revoke(minter, accessor);
+    tokens.revoke(accessor);
   }
 
-  static void revoke(Identity minter, String accessor) {
-    try {
-      minter.write("auth/token/revoke-accessor", Map.of("accessor", accessor));
-    } catch (Refused refused) {
-      if (refused.status() == 403 && !refused.says("invalid accessor")) {
-        throw FailureCode.CREDENTIAL_REFUSED.because("the key service refused to revoke a token");
-      }
-      // One that is gone already is revoked.
-    }
-  }
-
+  /** Stops renewing; what is still out ends by itself. */
   @Override
   public void close() {
-    renewals.shutdownNow();
+    renewals.close();
   }
 
-  private String key(String name) {
-    return settings.transitMount() + "/keys/" + name;
-  }
-
-  private static String policy(TenantId tenant, Purpose purpose) {
-    return "sys/policies/acl/" + TenantToken.policy(tenant, purpose);
+  private static FailureException stewardRefused(VaultRefusal refused) {
+    return FailureCode.CREDENTIAL_REFUSED.because(
+        "the key service refuses its steward: HTTP " + refused.status(), refused);
   }
 }

@@ -3,117 +3,116 @@ package dev.coffer.activities.keys.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.activities.keys.KeyRights;
 import dev.coffer.activities.keys.KeySession;
-import dev.coffer.activities.keys.vault.VaultCalls.Refused;
 import dev.coffer.activities.secret.KeyLoan;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.TenantId;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * One tenant's session. Its token is renewed at half its life for as long as the session is open.
- */
+/** One tenant's and one purpose's session at the Transit engine. */
 final class VaultKeySession implements KeySession {
-  private final VaultCalls calls;
+  /** Version 0 is refused: the engine would read it as version 1, and a wrap has one form. */
+  private static final Pattern WRAPPED =
+      Pattern.compile("vault:v[1-9][0-9]{0,8}:[A-Za-z0-9+/]+={0,2}");
+
+  private static final Pattern SIGNED = Pattern.compile("vault:v([1-9][0-9]{0,8}):(.+)");
+
+  private final VaultToken token;
   private final String transit;
   private final TenantId tenant;
-  private final TenantToken token;
-  private final Clock clock;
-  private final ScheduledFuture<?> renewal;
-  private volatile Instant expiresAt;
+  private final String context;
+  private final Renewals renewals;
 
-  VaultKeySession(
-      VaultCalls calls,
-      String transit,
-      TenantId tenant,
-      TenantToken token,
-      Duration ttl,
-      ScheduledExecutorService renewals,
-      Clock clock) {
-    this.calls = calls;
+  VaultKeySession(VaultToken token, String transit, TenantId tenant, Renewals renewals) {
+    this.token = token;
+    this.renewals = renewals;
     this.transit = transit;
     this.tenant = tenant;
-    this.token = token;
-    this.clock = clock;
-    this.expiresAt = token.expiresAt();
-    long half = Math.max(1, ttl.toMillis() / 2);
-    this.renewal = renewals.scheduleWithFixedDelay(this::renew, half, half, TimeUnit.MILLISECONDS);
+    this.context = base64(KeyRights.context(tenant));
+    renewals.keep(token.accessor(), token::renew);
   }
 
   @Override
   public NewKey newKey() {
-    JsonNode data =
-        write(
-            transit + "/datakey/plaintext/" + TenantPolicy.kek(tenant),
-            Map.of("context", context(), "bits", KeyLoan.LENGTH * 8),
-            "make a data key");
-    byte[] clear = Base64.getDecoder().decode(data.path("plaintext").asText());
-    return new NewKey(new KeyLoan(clear), data.path("ciphertext").asText());
+    try {
+      JsonNode made =
+          token
+              .write(
+                  transit + "/datakey/plaintext/" + VaultNames.kek(tenant),
+                  Map.of("context", context, "bits", KeyLoan.LENGTH * 8))
+              .path("data");
+      return new NewKey(loan(made), made.path("ciphertext").asText());
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
+    }
   }
 
   @Override
   public KeyLoan unwrap(String wrapped) {
-    byte[] clear;
+    if (!WRAPPED.matcher(wrapped).matches()) {
+      throw FailureCode.KEY_FOREIGN.because("this is no wrapped key of this key service");
+    }
     try {
-      JsonNode data =
-          calls
+      return loan(
+          token
               .write(
-                  token.token(),
-                  transit + "/decrypt/" + TenantPolicy.kek(tenant),
-                  Map.of("ciphertext", wrapped, "context", context()))
-              .path("data");
-      clear = Base64.getDecoder().decode(data.path("plaintext").asText());
-    } catch (Refused refused) {
-      throw refused.status() == 400 ? badWrap(refused) : denied(refused, "unwrap a key");
+                  transit + "/decrypt/" + VaultNames.kek(tenant),
+                  Map.of("context", context, "ciphertext", wrapped))
+              .path("data"));
+    } catch (VaultRefusal refused) {
+      if (refused.status() != 400) {
+        throw unexpected(refused);
+      }
+      if (refused.says("too old") || refused.says("too new") || refused.says("version")) {
+        throw FailureCode.KEY_VERSION.because("the wrapped key's version is not to be had");
+      }
+      throw FailureCode.KEY_FOREIGN.because("the wrapped key is not this tenant's", refused);
     }
-    if (clear.length != KeyLoan.LENGTH) {
-      throw FailureCode.KEY_FOREIGN.because("what was unwrapped is not a data key");
-    }
-    return new KeyLoan(clear);
   }
 
   @Override
   public Signature sign(byte[] message) {
-    JsonNode data =
-        write(
-            transit + "/sign/" + TenantPolicy.sign(tenant),
-            Map.of("input", Base64.getEncoder().encodeToString(message)),
-            "sign");
-    String[] parts = data.path("signature").asText().split(":", 3);
-    if (parts.length != 3) {
-      throw FailureCode.KEYS_UNAVAILABLE.because("the key service's signature cannot be read");
+    try {
+      Matcher signed =
+          SIGNED.matcher(
+              token
+                  .write(
+                      transit + "/sign/" + VaultNames.signingKey(tenant),
+                      Map.of("input", base64(message)))
+                  .at("/data/signature")
+                  .asText());
+      if (!signed.matches()) {
+        throw garbled();
+      }
+      return new Signature(keyId(signed.group(1)), bytes(signed.group(2)));
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
     }
-    return new Signature(keyId(parts[1].substring(1)), Base64.getDecoder().decode(parts[2]));
   }
 
   @Override
   public List<VerificationKey> verificationKeys() {
     try {
-      JsonNode keys =
-          calls
-              .read(token.token(), transit + "/keys/" + TenantPolicy.sign(tenant))
-              .at("/data/keys");
-      List<Map.Entry<String, JsonNode>> versions = new ArrayList<>(keys.properties());
-      versions.sort(Comparator.comparingInt(entry -> Integer.parseInt(entry.getKey())));
-      return versions.stream()
-          .map(
-              entry ->
-                  new VerificationKey(
-                      keyId(entry.getKey()),
-                      Base64.getDecoder().decode(entry.getValue().path("public_key").asText())))
-          .toList();
-    } catch (Refused refused) {
-      throw denied(refused, "show public keys");
+      JsonNode versions =
+          token.read(transit + "/keys/" + VaultNames.signingKey(tenant)).at("/data/keys");
+      List<VerificationKey> keys = new ArrayList<>();
+      versions
+          .properties()
+          .forEach(
+              version ->
+                  keys.add(
+                      new VerificationKey(
+                          keyId(version.getKey()),
+                          bytes(version.getValue().path("public_key").asText()))));
+      return List.copyOf(keys);
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
     }
   }
 
@@ -124,68 +123,46 @@ final class VaultKeySession implements KeySession {
 
   @Override
   public Instant expiresAt() {
-    return expiresAt;
+    return token.endsAt();
   }
 
   @Override
   public void close() {
-    renewal.cancel(false);
-    try {
-      calls.write(token.token(), "auth/token/revoke-self", Map.of());
-    } catch (Refused gone) {
-      // It ended before us; that is what close wants.
-      expiresAt = clock.instant();
-    } catch (FailureException unreachable) {
-      if (unreachable.code() != FailureCode.KEYS_UNAVAILABLE) {
-        throw unreachable;
-      }
-      // The token ends by itself, and the run's credentials are given back once more at its end.
-    }
-  }
-
-  private void renew() {
-    try {
-      JsonNode auth = calls.write(token.token(), "auth/token/renew-self", Map.of()).path("auth");
-      expiresAt = clock.instant().plusSeconds(auth.path("lease_duration").asLong());
-    } catch (Refused | FailureException refused) {
-      // Not renewed: the next call that needs the token says so, with its own code.
-      renewal.cancel(false);
-    }
-  }
-
-  private JsonNode write(String path, Map<String, ?> body, String what) {
-    try {
-      return calls.write(token.token(), path, body).path("data");
-    } catch (Refused refused) {
-      throw denied(refused, what);
-    }
-  }
-
-  /** A token that does not know itself any more has ended; one that does may not do this. */
-  private FailureException denied(Refused refused, String what) {
-    if (refused.status() != 403) {
-      return VaultCalls.refused(refused, what);
-    }
-    try {
-      calls.read(token.token(), "auth/token/lookup-self");
-    } catch (Refused gone) {
-      return FailureCode.CREDENTIAL_EXPIRED.because("the run's key-service token has ended");
-    }
-    return FailureCode.CREDENTIAL_REFUSED.because("the key service refused to " + what);
-  }
-
-  /** The service's own words tell a version that is shut out from a wrap that is not ours. */
-  private static FailureException badWrap(Refused refused) {
-    return refused.says("version")
-        ? FailureCode.KEY_VERSION.because("the wrapped key's version is shut out or unknown")
-        : FailureCode.KEY_FOREIGN.because("the wrapped key is another tenant's, or was altered");
-  }
-
-  private String context() {
-    return Base64.getEncoder().encodeToString(KeyRights.context(tenant));
+    renewals.drop(token.accessor());
+    token.close();
   }
 
   private String keyId(String version) {
     return tenant + "/" + version;
+  }
+
+  private static KeyLoan loan(JsonNode data) {
+    byte[] key = bytes(data.path("plaintext").asText());
+    if (key.length != KeyLoan.LENGTH) {
+      throw FailureCode.KEY_FOREIGN.because(
+          "the key service answered a key of " + key.length + " bytes");
+    }
+    return new KeyLoan(key);
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static byte[] bytes(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException broken) {
+      throw garbled();
+    }
+  }
+
+  private static FailureException garbled() {
+    return FailureCode.KEYS_UNAVAILABLE.because("the key service's answer is garbled");
+  }
+
+  private static FailureException unexpected(VaultRefusal refused) {
+    return FailureCode.CREDENTIAL_REFUSED.because(
+        "the key service refuses a request: HTTP " + refused.status(), refused);
   }
 }

@@ -1,8 +1,19 @@
 /**
- * The key service of HashiCorp Vault's API, also spoken by OpenBao: Transit for keys, the database
- * secrets engine for leases, AppRole for two identities. The steward makes keys, policies and
- * recipes; the minter lends tokens of one tenant and purpose and takes back what was lent. Neither
- * can use a key.
+ * HashiCorp Vault or OpenBao as the key service: Transit, token roles and the database engine.
+ *
+ * <p>Two identities, each an AppRole whose token lives in memory only:
+ *
+ * <ul>
+ *   <li>the steward makes what a tenant needs: {@code t-<tenant>-kek} (AES-256-GCM, derived),
+ *       {@code t-<tenant>-sign} (Ed25519), two policies a purpose, database roles; it can use no
+ *       key
+ *   <li>the minter makes tokens of those policies and takes tokens and leases back; it can use no
+ *       key either
+ * </ul>
+ *
+ * <p>Whoever uses a key or reads a database credential does so with a token of one tenant and one
+ * purpose. Keys are made with the engine's defaults: not exportable, no plaintext backup, deletion
+ * off; the steward's own policy refuses to say otherwise.
  */
 @NullMarked
 package dev.coffer.activities.keys.vault;

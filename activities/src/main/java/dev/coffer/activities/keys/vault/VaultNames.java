@@ -1,0 +1,65 @@
+package dev.coffer.activities.keys.vault;
+
+import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.KeyRights;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.TenantId;
+import java.util.Locale;
+import java.util.Set;
+
+/** Names and policies of one tenant. Every path is written out: only recipes end in a wildcard. */
+final class VaultNames {
+  private VaultNames() {}
+
+  static String kek(TenantId tenant) {
+    return "t-" + tenant + "-kek";
+  }
+
+  static String signingKey(TenantId tenant) {
+    return "t-" + tenant + "-sign";
+  }
+
+  /** The policy of a session's token. */
+  static String policy(TenantId tenant, Purpose purpose) {
+    return "coffer-t-" + tenant + '-' + purpose.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The policy of a token that does nothing but lend database roles. */
+  static String leasePolicy(TenantId tenant, Purpose purpose) {
+    return policy(tenant, purpose) + "-lease";
+  }
+
+  static String policyText(VaultSettings settings, TenantId tenant, Purpose purpose) {
+    String transit = settings.transitMount();
+    Set<KeyRights> rights = KeyRights.of(purpose);
+    StringBuilder text = new StringBuilder(ownToken());
+    text.append(rule(transit + "/keys/" + signingKey(tenant), "read"));
+    if (rights.contains(KeyRights.NEW_KEY)) {
+      text.append(rule(transit + "/datakey/plaintext/" + kek(tenant), "update"));
+    }
+    if (rights.contains(KeyRights.UNWRAP)) {
+      text.append(rule(transit + "/decrypt/" + kek(tenant), "update"));
+    }
+    if (rights.contains(KeyRights.SIGN)) {
+      text.append(rule(transit + "/sign/" + signingKey(tenant), "update"));
+    }
+    return text.toString();
+  }
+
+  static String leasePolicyText(VaultSettings settings, TenantId tenant, Purpose purpose) {
+    String recipes = DatabaseLeases.recipes(tenant, purpose) + '*';
+    return ownToken()
+        + rule(settings.databaseMount() + "/creds/" + recipes, "read")
+        + rule("sys/leases/renew", "update");
+  }
+
+  private static String ownToken() {
+    return rule("auth/token/lookup-self", "read")
+        + rule("auth/token/renew-self", "update")
+        + rule("auth/token/revoke-self", "update");
+  }
+
+  private static String rule(String path, String capability) {
+    return "path \"" + path + "\" { capabilities = [\"" + capability + "\"] }\n";
+  }
+}
