@@ -74,6 +74,14 @@ public final class Failures {
         : ApplicationFailure.newNonRetryableFailure(text, code.name());
   }
 
+  /**
+   * What an update's validator throws to refuse it with this code. The SDK keeps the code only of a
+   * cause, so the refusal wraps it; {@link #codeOf} finds it on the client's side.
+   */
+  public static IllegalArgumentException refusal(FailureCode code, String text) {
+    return new IllegalArgumentException(text, ending(code, text));
+  }
+
   private static @Nullable FailureCode named(@Nullable String type) {
     return Arrays.stream(FailureCode.values())
         .filter(code -> code.name().equals(type))

@@ -38,6 +38,8 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
   private static final Set<FailureCode> NOT_ADMITTED =
       Set.of(FailureCode.REQUEST_FORGED, FailureCode.SCOPE_MISMATCH);
 
+  private static final String OPENING = "open the incident, freeze what it halted";
+
   private final IncidentReport report;
   private final IncidentActivities books;
   private final IncidentActivities steps;
@@ -71,9 +73,13 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
 
   private IncidentStatus handle() {
     runbook.enter(State.CONTAINING.name());
+    boolean opened = openAndFreeze();
     planContainment();
-    openAndFreeze();
     containment.round();
+    if (!opened) {
+      // Not in this round: people are told first.
+      containment.add(OPENING, () -> steps.openAndFreeze(report));
+    }
     runbook.enter("NOTIFYING");
     tell();
     state = State.WAITING_FOR_VERDICT;
@@ -105,19 +111,19 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
   }
 
   /** A report that nobody admitted ends here: nothing may be done in its name. */
-  private void openAndFreeze() {
-    String what = report.halted() ? "open the incident, freeze restores" : "open the incident";
+  private boolean openAndFreeze() {
     try {
       steps.openAndFreeze(report);
-      containment.note(what + ": done");
+      containment.note(OPENING + ": done");
+      return true;
     } catch (TemporalFailure refused) {
       Failed failed = Failed.of(refused);
       if (NOT_ADMITTED.contains(failed.code())) {
         runbook.failed(Ending.REFUSED, failed);
         throw failed.ending();
       }
-      containment.note(what + ": failed with " + failed.code() + ", will be tried again");
-      containment.add(what, () -> steps.openAndFreeze(report));
+      containment.note(OPENING + ": failed with " + failed.code() + ", will be tried again");
+      return false;
     }
   }
 
@@ -185,13 +191,13 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
   @Override
   public void validateVerdict(Verdict given) {
     if (state != State.WAITING_FOR_VERDICT) {
-      throw Failures.ending(FailureCode.BUSY, "the incident is " + state);
+      throw Failures.refusal(FailureCode.BUSY, "the incident is " + state);
     }
     if (verdict != null) {
-      throw Failures.ending(FailureCode.ALREADY_EXISTS, "a verdict is in");
+      throw Failures.refusal(FailureCode.ALREADY_EXISTS, "a verdict is in");
     }
     if (!given.incident().equals(report.id())) {
-      throw Failures.ending(FailureCode.INVALID_REQUEST, "the verdict is on another incident");
+      throw Failures.refusal(FailureCode.INVALID_REQUEST, "the verdict is on another incident");
     }
   }
 

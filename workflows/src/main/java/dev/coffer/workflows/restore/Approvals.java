@@ -53,19 +53,19 @@ final class Approvals {
   /** Refuses whatever cannot count; nothing of it reaches the history. */
   void requireAdmissible(Decision decision) {
     if (plan == null || until == null || settled()) {
-      throw Failures.ending(FailureCode.INVALID_REQUEST, "the restore waits for no decision");
+      throw Failures.refusal(FailureCode.INVALID_REQUEST, "the restore waits for no decision");
     }
     if (!now().isBefore(until)) {
-      throw Failures.ending(FailureCode.APPROVAL_EXPIRED, "the time to decide is over");
+      throw Failures.refusal(FailureCode.APPROVAL_EXPIRED, "the time to decide is over");
     }
     if (!decision.plan().equals(plan.digest())) {
-      throw Failures.ending(FailureCode.INVALID_REQUEST, "the decision is on another plan");
+      throw Failures.refusal(FailureCode.INVALID_REQUEST, "the decision is on another plan");
     }
     if (decision.by().equals(plan.grant().requestedBy())) {
-      throw Failures.ending(FailureCode.FORBIDDEN, "who asked for a restore cannot decide on it");
+      throw Failures.refusal(FailureCode.FORBIDDEN, "who asked for a restore cannot decide on it");
     }
     if (decisions.stream().anyMatch(earlier -> earlier.by().equals(decision.by()))) {
-      throw Failures.ending(FailureCode.ALREADY_EXISTS, "this person has decided before");
+      throw Failures.refusal(FailureCode.ALREADY_EXISTS, "this person has decided before");
     }
   }
 

@@ -2,7 +2,12 @@ package dev.coffer.workflows.temporal;
 
 import dev.coffer.workflows.failure.FailureCode;
 
-/** How a run ends; the last value of its search attribute {@code RunState}. */
+/**
+ * How a run ends; the last value of its search attribute {@code RunState}. It is the one to trust:
+ * the workflow service closes every run as cancelled that was once asked to cancel, also one that
+ * could not be stopped any more and is {@link #DONE}, or that met a failed check and is {@link
+ * #HALTED}.
+ */
 public enum Ending {
   DONE,
   /** Refused by its state, by policy or by a person, before any effect. */

@@ -1,6 +1,7 @@
 package dev.coffer.workflows.temporal;
 
 import io.temporal.common.SearchAttributeKey;
+import java.util.List;
 
 /** Typed search attributes, set by every workflow. Values are opaque ids, never names. */
 public final class SearchKeys {
@@ -15,4 +16,9 @@ public final class SearchKeys {
       SearchAttributeKey.forKeyword("FailureCode");
 
   private SearchKeys() {}
+
+  /** All of them, as the workflow service has to know them. */
+  public static List<SearchAttributeKey<String>> all() {
+    return List.of(TENANT, DATASET, BACKUP, RESTORE, STATE, FAILURE);
+  }
 }

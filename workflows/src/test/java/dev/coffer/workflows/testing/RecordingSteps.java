@@ -1,0 +1,297 @@
+package dev.coffer.workflows.testing;
+
+import dev.coffer.workflows.activity.BackupActivities;
+import dev.coffer.workflows.activity.CatalogActivities;
+import dev.coffer.workflows.activity.CredentialActivities;
+import dev.coffer.workflows.activity.IncidentActivities;
+import dev.coffer.workflows.activity.RestoreActivities;
+import dev.coffer.workflows.activity.TenantActivities;
+import dev.coffer.workflows.activity.UndoActivities;
+import dev.coffer.workflows.activity.VerifyActivities;
+import dev.coffer.workflows.backup.BackupFailure;
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.BackupRequest;
+import dev.coffer.workflows.backup.BackupResult;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.catalog.AuditCheckRequest;
+import dev.coffer.workflows.catalog.AuditCheckResult;
+import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.incident.Evidence;
+import dev.coffer.workflows.incident.IncidentNotice;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.incident.IncidentReview;
+import dev.coffer.workflows.model.Grant;
+import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.restore.OpenedBackup;
+import dev.coffer.workflows.restore.Promotion;
+import dev.coffer.workflows.restore.RestoreFailure;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreProof;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.restore.RestoreResult;
+import dev.coffer.workflows.restore.StagedCopy;
+import dev.coffer.workflows.restore.UndoRequest;
+import dev.coffer.workflows.restore.UndoResult;
+import dev.coffer.workflows.restore.VerifiedCopy;
+import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.DatasetResult;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.tenant.OnboardResult;
+import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.verify.VerifyResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every step, done by writing it down in the {@link Script} and answering with a sample. */
+public final class RecordingSteps
+    implements BackupActivities,
+        CredentialActivities,
+        VerifyActivities,
+        RestoreActivities,
+        UndoActivities,
+        IncidentActivities,
+        TenantActivities,
+        CatalogActivities {
+
+  private final Script script;
+
+  /** How many approvals the plan asks for. */
+  public volatile int approvals;
+
+  /** How many pinned objects have something newer on top. */
+  public volatile int shadowed;
+
+  /** Whether the promotion that an incident takes back had happened. */
+  public volatile boolean promoted;
+
+  /** What a verification or an audit check finds, or null when all is well. */
+  public volatile @Nullable FailureCode finding;
+
+  RecordingSteps(Script script) {
+    this.script = script;
+  }
+
+  @Override
+  public BackupOrder admit(BackupRequest request) {
+    script.play(request);
+    return Samples.order(request);
+  }
+
+  @Override
+  public SealedBackup capture(BackupOrder order) {
+    script.play(order);
+    return Samples.sealed(order);
+  }
+
+  @Override
+  public CommittedBackup commit(SealedBackup backup) {
+    script.play(backup);
+    return Samples.committed(backup);
+  }
+
+  @Override
+  public BackupResult record(CommittedBackup backup) {
+    script.play(backup);
+    return Samples.result(backup);
+  }
+
+  @Override
+  public void abandon(BackupFailure failure) {
+    script.play(failure);
+  }
+
+  @Override
+  public void giveBack(Grant grant) {
+    script.play(grant);
+  }
+
+  @Override
+  public VerifyResult verify(VerifyRequest request) {
+    script.play(request);
+    return new VerifyResult(
+        request.id(),
+        request.backup(),
+        request.level(),
+        1,
+        40,
+        9_000_000,
+        Samples.NOW,
+        finding,
+        finding == null ? List.of() : List.of("pack 1 of 1"));
+  }
+
+  @Override
+  public void record(VerifyRequest request, VerifyResult result) {
+    script.play(result);
+  }
+
+  @Override
+  public RestorePlan plan(RestoreRequest request) {
+    script.play(request);
+    return Samples.plan(request, approvals);
+  }
+
+  @Override
+  public void confirmApprovals(RestorePlan plan, List<Decision> decisions) {
+    script.play(decisions);
+  }
+
+  @Override
+  public OpenedBackup open(RestorePlan plan) {
+    script.play(plan);
+    return Samples.opened(plan, shadowed);
+  }
+
+  @Override
+  public StagedCopy stage(OpenedBackup backup) {
+    script.play(backup);
+    return Samples.staged(backup);
+  }
+
+  @Override
+  public VerifiedCopy verify(StagedCopy copy) {
+    script.play(copy);
+    return Samples.verified(copy);
+  }
+
+  @Override
+  public Promotion promote(VerifiedCopy copy) {
+    script.play(copy);
+    return Samples.promotion(copy);
+  }
+
+  @Override
+  public void checkLive(Promotion promotion) {
+    script.play(promotion);
+  }
+
+  @Override
+  public RestoreProof prove(Promotion promotion) {
+    script.play(promotion);
+    return new RestoreProof(promotion, Samples.object("proof"));
+  }
+
+  @Override
+  public void discard(RestoreRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public RestoreResult record(RestoreProof proof) {
+    script.play(proof);
+    return RestoreResult.of(proof);
+  }
+
+  @Override
+  public void abandon(RestoreFailure failure) {
+    script.play(failure);
+  }
+
+  @Override
+  public UndoResult undo(UndoRequest request) {
+    script.play(request);
+    return new UndoResult(request.restore(), UndoResult.Outcome.UNDONE, Samples.NOW);
+  }
+
+  @Override
+  public void openAndFreeze(IncidentReport report) {
+    script.play(report);
+  }
+
+  @Override
+  public void revokeCredentials(IncidentReport report) {
+    script.play(report);
+  }
+
+  @Override
+  public void dropQuarantine(IncidentReport report) {
+    script.play(report);
+  }
+
+  @Override
+  public boolean undoPromotion(IncidentReport report) {
+    script.play(report);
+    return promoted;
+  }
+
+  @Override
+  public void holdBackup(IncidentReport report) {
+    script.play(report);
+  }
+
+  @Override
+  public Evidence collectEvidence(IncidentReport report, List<String> steps) {
+    script.play(steps);
+    return new Evidence(Samples.object("evidence"), steps.size());
+  }
+
+  @Override
+  public void notifyPeople(IncidentNotice notice) {
+    script.play(notice);
+  }
+
+  @Override
+  public void close(IncidentReview review) {
+    script.play(review);
+  }
+
+  @Override
+  public void reserve(OnboardRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public void createKeys(OnboardRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public OnboardResult createKeyring(OnboardRequest request) {
+    script.play(request);
+    return new OnboardResult(Samples.ACME, Samples.object("keyring"), "acme-signing:1");
+  }
+
+  @Override
+  public void activate(OnboardRequest request, OnboardResult result) {
+    script.play(result);
+  }
+
+  @Override
+  public void withdraw(OnboardRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public DatasetResult prepareDataset(DatasetRequest request) {
+    script.play(request);
+    return new DatasetResult(
+        request.grant().scope().dataset(), "18.6", 52_428_800, List.of("2 roles own tables"));
+  }
+
+  @Override
+  public void activateDataset(DatasetRequest request, DatasetResult result) {
+    script.play(result);
+  }
+
+  @Override
+  public void withdrawDataset(DatasetRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public RebuildResult rebuild(RebuildRequest request) {
+    script.play(request);
+    return new RebuildResult(2, 2, 4, List.of("1 manifest without a valid signature"));
+  }
+
+  @Override
+  public AuditCheckResult checkAudit(AuditCheckRequest request) {
+    script.play(request);
+    return finding == null
+        ? new AuditCheckResult(Samples.ACME, true, 90, 3, 0, List.of())
+        : new AuditCheckResult(Samples.ACME, false, 90, 3, 17, List.of("entry 17 was edited"));
+  }
+}

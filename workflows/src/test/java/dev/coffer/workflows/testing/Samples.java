@@ -1,0 +1,187 @@
+package dev.coffer.workflows.testing;
+
+import dev.coffer.workflows.backup.BackupOrder;
+import dev.coffer.workflows.backup.BackupRequest;
+import dev.coffer.workflows.backup.BackupResult;
+import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.catalog.AuditCheckRequest;
+import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.BackupFacts;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.EngineKind;
+import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.LockMode;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.PlatformGrant;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.restore.OpenedBackup;
+import dev.coffer.workflows.restore.Promotion;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.restore.StagedCopy;
+import dev.coffer.workflows.restore.UndoRequest;
+import dev.coffer.workflows.restore.VerifiedCopy;
+import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.verify.VerifyRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** One tenant, one dataset, one backup and what is asked about them. */
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+  public static final Duration APPROVAL_EXPIRY = Duration.ofHours(24);
+  public static final TenantId ACME = new TenantId("acme");
+  public static final TenantScope SCOPE =
+      new TenantScope(ACME, new DatasetId("main"), EngineKind.POSTGRESQL, Isolation.DATABASE);
+  public static final BackupId BACKUP = new BackupId("b-1");
+  public static final RestoreId RESTORE = new RestoreId("r-1");
+  public static final Placement PLACEMENT = new Placement("primary", "acme_db", null);
+
+  private Samples() {}
+
+  public static ScopeGrant grant(String run) {
+    return new ScopeGrant(SCOPE, SCOPE.digest(), run, "rita", "00".repeat(32));
+  }
+
+  public static TenantGrant tenantGrant(String run) {
+    return new TenantGrant(ACME, run, "rita", "00".repeat(32));
+  }
+
+  public static BackupRequest backupRequest() {
+    return new BackupRequest(BACKUP, grant(BACKUP.value()), "nightly");
+  }
+
+  public static BackupOrder order(BackupRequest request) {
+    Envelope envelope =
+        new Envelope(
+            "gold", 3, Duration.ofDays(30), 1, APPROVAL_EXPIRY, "eu-1", LockMode.COMPLIANCE);
+    return new BackupOrder(
+        request, envelope, PLACEMENT, null, NOW, NOW.plus(envelope.retention()), "run-1");
+  }
+
+  public static SealedBackup sealed(BackupOrder order) {
+    return new SealedBackup(order, object("index"), facts());
+  }
+
+  public static CommittedBackup committed(SealedBackup sealed) {
+    return new CommittedBackup(sealed, object("manifest"), NOW);
+  }
+
+  public static BackupResult result(CommittedBackup committed) {
+    return new BackupResult(
+        committed.backup().order().request().id(),
+        committed.manifest(),
+        committed.backup().facts(),
+        committed.backup().order().lockedUntil(),
+        List.of("4 % of the rows of the parent"));
+  }
+
+  public static RestoreRequest restoreRequest() {
+    return new RestoreRequest(RESTORE, grant(RESTORE.value()), BACKUP, "lost rows");
+  }
+
+  public static RestorePlan plan(RestoreRequest request, int approvals) {
+    return new RestorePlan(
+        request,
+        PLACEMENT,
+        object("manifest"),
+        Digest.of("envelope"),
+        facts(),
+        approvals,
+        APPROVAL_EXPIRY,
+        true);
+  }
+
+  public static OpenedBackup opened(RestorePlan plan, int shadowed) {
+    return new OpenedBackup(plan, object("index"), shadowed);
+  }
+
+  public static StagedCopy staged(OpenedBackup opened) {
+    return new StagedCopy(opened, "acme_db__r-1_1", "16401", 1000, 52_428_800);
+  }
+
+  public static VerifiedCopy verified(StagedCopy staged) {
+    return new VerifiedCopy(staged, Digest.of("rows"), 12);
+  }
+
+  public static Promotion promotion(VerifiedCopy verified) {
+    return new Promotion(verified, "acme_db__safety", NOW);
+  }
+
+  public static UndoRequest undoRequest() {
+    return new UndoRequest("u-1", grant("u-1"), RESTORE, "changed our mind");
+  }
+
+  public static VerifyRequest verifyRequest() {
+    return new VerifyRequest("v-1", grant("v-1"), BACKUP, VerificationLevel.FULL);
+  }
+
+  public static OnboardRequest onboardRequest() {
+    return new OnboardRequest(
+        tenantGrant("t-1"), new Policy("gold", 3, Duration.ofDays(30), 1, APPROVAL_EXPIRY), "eu-1");
+  }
+
+  public static DatasetRequest datasetRequest() {
+    return new DatasetRequest(grant("d-1"), PLACEMENT);
+  }
+
+  public static RebuildRequest rebuildRequest() {
+    return new RebuildRequest(new PlatformGrant("c-1", "rita", "00".repeat(32)));
+  }
+
+  public static AuditCheckRequest auditRequest() {
+    return new AuditCheckRequest(tenantGrant("a-1"));
+  }
+
+  /** What a restore reports that met an altered pack. */
+  public static IncidentReport halted() {
+    return report(true);
+  }
+
+  /** What a restore reports that went on. */
+  public static IncidentReport reported() {
+    return report(false);
+  }
+
+  private static IncidentReport report(boolean halted) {
+    return new IncidentReport(
+        IncidentId.halting(RESTORE.value()),
+        grant(RESTORE.value()),
+        halted ? FailureCode.PACK_ALTERED : FailureCode.OBJECT_SHADOWED,
+        "pack 3 of 7 does not have the digest that the manifest names",
+        RESTORE.value(),
+        IncidentReport.Kind.RESTORE,
+        BACKUP,
+        RESTORE,
+        halted);
+  }
+
+  public static Decision decision(RestorePlan plan, String by, boolean approve) {
+    return new Decision(plan.digest(), by, approve, "checked", "11".repeat(32));
+  }
+
+  public static ObjectRef object(String name) {
+    return new ObjectRef("tenants/acme/backups/main/b-1/" + name, "v-1", Digest.of(name), 4096);
+  }
+
+  private static BackupFacts facts() {
+    return new BackupFacts(NOW, "18.6", 12, 1000, 52_428_800, 9_000_000, 0, 1, 1);
+  }
+}
