@@ -152,16 +152,22 @@ final class DatabaseStage {
     for (Setting setting : facts.settings()) {
       session.texts("SELECT set_config(?, ?, true)", setting.name(), setting.value());
       String parameter = parameter(setting.name());
-      session.run(
-          setting.role().isEmpty()
-              ? "ALTER DATABASE " + database + " SET " + parameter + " FROM CURRENT"
-              : "ALTER ROLE "
-                  + Sql.name(setting.role())
-                  + " IN DATABASE "
-                  + database
-                  + " SET "
-                  + parameter
-                  + " FROM CURRENT");
+      if (setting.role().isEmpty()) {
+        session.run("ALTER DATABASE " + database + " SET " + parameter + " FROM CURRENT");
+      } else {
+        String role = Sql.name(setting.role());
+        session.run(
+            List.of(
+                PostureWriter.actAs(setting.role()),
+                "ALTER ROLE "
+                    + role
+                    + " IN DATABASE "
+                    + database
+                    + " SET "
+                    + parameter
+                    + " FROM CURRENT",
+                "RESET ROLE"));
+      }
     }
   }
 

@@ -2,13 +2,11 @@ package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.Digest;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.postgresql.core.NativeQuery;
-import org.postgresql.core.Parser;
+import java.util.stream.Collectors;
 
 /**
  * The definitions of a dataset: an archive of {@code pg_dump}, read through {@code pg_restore}.
@@ -81,6 +79,9 @@ final class Definitions {
           "SET (?:statement_timeout|lock_timeout|idle_in_transaction_session_timeout"
               + "|transaction_timeout|client_encoding|row_security|client_min_messages) = .*");
 
+  private static final Pattern OF_SCHEMA =
+      Pattern.compile("(?:CREATE|ALTER|COMMENT ON) SCHEMA |(?:GRANT|REVOKE) [A-Z, ]+ ON SCHEMA ");
+
   private static final Pattern VERSIONS = Pattern.compile("(?m)^-- Dumped (?:from|by) .*\\n");
   private static final Pattern ENTRY_TITLE =
       Pattern.compile("(?m)^-- Name: .*; (Type: [A-Z ]+); Schema: .*; Owner: .*$");
@@ -146,28 +147,9 @@ final class Definitions {
   private List<String> statements(String section) {
     String sql =
         tools.sql(archive, List.of("--section=" + section, "--no-owner", "--no-privileges"));
-    return split(sql).stream().filter(statement -> !SETTING.matcher(statement).matches()).toList();
-  }
-
-  /** The statements of a text that pg_restore wrote, without the comments before each. */
-  static List<String> split(String sql) {
-    try {
-      return Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
-          .map((NativeQuery query) -> withoutComments(query.nativeSql))
-          .filter(statement -> !statement.isEmpty())
-          .toList();
-    } catch (SQLException e) {
-      throw FailureCode.UNEXPECTED.because("the definitions cannot be split", e);
-    }
-  }
-
-  private static String withoutComments(String statement) {
-    String rest = statement.strip();
-    while (rest.startsWith("--")) {
-      int end = rest.indexOf('\n');
-      rest = end < 0 ? "" : rest.substring(end).strip();
-    }
-    return rest;
+    return SqlText.statements(sql).stream()
+        .filter(statement -> !SETTING.matcher(statement).matches())
+        .toList();
   }
 
   /** Digest of all definitions, owners and privileges included. */
@@ -176,13 +158,21 @@ final class Definitions {
   }
 
   /**
-   * The same, of a quarantine's definitions, as if the schema had its live name.
+   * Digest of one schema's definitions, without those of the schema itself, which a quarantine has
+   * only once it is live.
    *
-   * @param quarantine made for one attempt, so that it stands in the text only where the schema is
-   *     meant; quoted as the server quotes it, like the live name
+   * @param name the schema's name in the text, quoted as the server quotes it; it stands there only
+   *     where the schema is meant when it was made for one attempt
+   * @param live the name that is digested instead
    */
-  Digest digestAs(String quarantine, String live) {
-    return Digest.of(normal(tools.sql(archive, List.of()).replace(quarantine, live)));
+  Digest digestWithin(String name, String live) {
+    String sql = tools.sql(archive, List.of());
+    String renamed = name.equals(live) ? sql : sql.replace(name, live);
+    return Digest.of(
+        SqlText.statements(renamed).stream()
+            .filter(statement -> !OF_SCHEMA.matcher(statement).lookingAt())
+            .map(Definitions::normal)
+            .collect(Collectors.joining(";\n")));
   }
 
   /**

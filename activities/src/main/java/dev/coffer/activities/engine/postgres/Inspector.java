@@ -68,7 +68,7 @@ final class Inspector {
           session.one(
               SIZES.replace("{where}", of.condition("n")),
               row -> List.of(row.getLong(1), row.getLong(2)));
-      Set<String> actors = actors(session, posture);
+      Set<String> actors = actors(session, of, posture);
       return new Inspection(
           shape(session, of, posture, ""),
           sizes.getFirst(),
@@ -118,7 +118,7 @@ final class Inspector {
         session.one("SHOW server_version", row -> row.getString(1)).split(" ", 2)[0],
         settings(session),
         List.copyOf(roles),
-        List.copyOf(actors(session, posture)),
+        List.copyOf(actors(session, of, posture)),
         extensions,
         (int)
             session.number(
@@ -160,10 +160,11 @@ final class Inspector {
   }
 
   /**
-   * Roles as whom a restore has to act: owners, and grantors other than the owner. Not the
-   * superuser to whom {@code public} belongs in PostgreSQL 14: it comes with the database.
+   * Roles as whom a restore has to act: owners, grantors other than the owner, and those with
+   * settings of their own in the database. Not the superuser to whom {@code public} belongs in
+   * PostgreSQL 14: it comes with the database.
    */
-  private static Set<String> actors(Pg session, List<Posture> posture) {
+  private static Set<String> actors(Pg session, Namespaces of, List<Posture> posture) {
     boolean old = serverVersion(session) < 150000;
     Set<String> actors = new TreeSet<>();
     for (Posture item : posture) {
@@ -172,6 +173,13 @@ final class Inspector {
       }
       actors.add(item.owner());
       item.grants().forEach(grant -> actors.add(grant.grantor()));
+    }
+    if (of.wholeDatabase()) {
+      actors.addAll(
+          session.texts(
+              "SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+                  + " WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname ="
+                  + " current_database())"));
     }
     actors.removeIf(role -> role.isEmpty() || role.startsWith("pg_"));
     return actors;

@@ -14,7 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param connectionLimit of a database
  */
 record Note(Posture posture, @Nullable String comment, int connectionLimit) {
+  /** A schema has no limit of connections. */
+  static final int NO_LIMIT = -1;
+
   private static final String MARK = "coffer:1:";
+
+  /** Owner and privileges of the one schema of a dataset. */
+  static Posture schemaPosture(DatasetState state) {
+    return state.posture().stream()
+        .filter(item -> item.kind().equals("SCHEMA"))
+        .findFirst()
+        .orElseThrow();
+  }
 
   String text() {
     return MARK + new String(DatasetState.write(this), StandardCharsets.UTF_8);

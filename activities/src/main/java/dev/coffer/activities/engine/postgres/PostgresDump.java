@@ -106,8 +106,12 @@ final class PostgresDump implements Dump {
 
   @Override
   public SourceShape shape() {
-    String digest = definitions().digest().hex();
-    return Inspector.withDigest(holder.shape(), digest);
+    Namespaces of = holder.namespaces();
+    Digest digest =
+        of.wholeDatabase()
+            ? definitions().digest()
+            : definitions().digestWithin(of.schema(), of.schema());
+    return Inspector.withDigest(holder.shape(), digest.hex());
   }
 
   @Override

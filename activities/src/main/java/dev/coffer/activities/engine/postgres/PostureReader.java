@@ -9,7 +9,8 @@ import java.util.List;
 final class PostureReader {
   /**
    * What is of an extension comes back with the extension; sequences of a column follow their
-   * table; row types, array types and multiranges follow their type.
+   * table; row types, array types, multiranges and the functions that make ranges follow their
+   * type.
    */
   private static final String OBJECTS =
       """
@@ -82,7 +83,8 @@ final class PostureReader {
              {grants} AS grants, o.trait
         FROM object o, LATERAL pg_identify_object(o.classid, o.objid, 0) i
        WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                          WHERE d.classid = o.classid AND d.objid = o.objid AND d.deptype = 'e')
+                          WHERE d.classid = o.classid AND d.objid = o.objid
+                            AND (d.deptype = 'e' OR (d.deptype = 'i' AND o.kind = 'ROUTINE')))
        ORDER BY o.kind, i.identity, o.sub
       """;
 

@@ -61,7 +61,7 @@ final class SchemaPromotion implements Promotion {
     Schemas.rename(session, schema, safetyCopy);
     String on = "SCHEMA " + Sql.name(safetyCopy);
     session.run(PostureWriter.actAs(schema.owner()));
-    session.run(Note.comment(on, new Note(posture, comment, -1).text()));
+    session.run(Note.comment(on, new Note(posture, comment, Note.NO_LIMIT).text()));
     String others =
         posture.grants().stream()
             .map(DatasetState.Privilege::grantee)

@@ -4,7 +4,6 @@ import dev.coffer.activities.engine.Access;
 import dev.coffer.activities.engine.Backup.StoredStream;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.Quarantine;
-import dev.coffer.activities.engine.postgres.DatasetState.Posture;
 import java.io.IOException;
 import java.util.Set;
 
@@ -74,13 +73,9 @@ final class SchemaStage {
 
   private void close(Pg session, String live, Builder builder) {
     builder.giveBack(session, new Namespaces(live), "");
-    Posture posture =
-        stored.state().posture().stream()
-            .filter(item -> item.kind().equals("SCHEMA"))
-            .findFirst()
-            .orElseThrow();
     session.run(PostureWriter.shut(Sql.name(live), stored.state().posture()));
-    Note note = new Note(posture, stored.state().schemaComment(), -1);
+    Note note =
+        new Note(Note.schemaPosture(stored.state()), stored.state().schemaComment(), Note.NO_LIMIT);
     session.run(Note.comment("SCHEMA " + Sql.name(live), note.text()));
     session.run("ALTER SCHEMA " + Sql.name(live) + " RENAME TO " + Sql.name(name));
     Schemas.takeBack(session, live);

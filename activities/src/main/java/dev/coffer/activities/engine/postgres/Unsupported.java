@@ -10,9 +10,9 @@ import java.util.Map;
  * refused by name before a backup; none is dropped silently.
  */
 final class Unsupported {
-  private static final String NOT_OF_EXTENSION =
+  private static final String UNLESS_INCLUDED =
       " AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = o.tableoid"
-          + " AND x.objid = o.oid AND x.deptype = 'e')";
+          + " AND x.objid = o.oid AND x.deptype IN ('e', 'i'))";
 
   /** Kind to query of names; {@code %s} is the condition on namespace {@code n}. */
   private static final Map<String, String> ANYWHERE = anywhere();
@@ -50,50 +50,50 @@ final class Unsupported {
         "foreign table",
         "SELECT o.oid::regclass::text FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace"
             + " WHERE o.relkind = 'f' AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "function in a language that only superusers may use",
         "SELECT o.oid::regprocedure::text FROM pg_proc o JOIN pg_namespace n ON n.oid ="
             + " o.pronamespace JOIN pg_language l ON l.oid = o.prolang WHERE NOT l.lanpltrusted AND"
             + " o.prokind <> 'a' AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "leakproof function",
         "SELECT o.oid::regprocedure::text FROM pg_proc o JOIN pg_namespace n ON n.oid ="
             + " o.pronamespace WHERE o.proleakproof AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "aggregate with an internal state",
         "SELECT o.oid::regprocedure::text FROM pg_proc o JOIN pg_namespace n ON n.oid ="
             + " o.pronamespace JOIN pg_aggregate a ON a.aggfnoid = o.oid WHERE (a.aggtranstype ="
             + " 'internal'::regtype OR a.aggmtranstype = 'internal'::regtype) AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "base type",
         "SELECT o.oid::regtype::text FROM pg_type o JOIN pg_namespace n ON n.oid = o.typnamespace"
             + " WHERE o.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray ="
             + " o.oid) AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "operator class",
         "SELECT o.opcname FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE"
             + " (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "operator family",
         "SELECT o.opfname FROM pg_opfamily o JOIN pg_namespace n ON n.oid = o.opfnamespace WHERE"
             + " NOT EXISTS (SELECT FROM pg_opclass c WHERE c.opcfamily = o.oid) AND (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "text search parser",
         "SELECT o.prsname FROM pg_ts_parser o JOIN pg_namespace n ON n.oid = o.prsnamespace WHERE"
             + " (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "text search template",
         "SELECT o.tmplname FROM pg_ts_template o JOIN pg_namespace n ON n.oid = o.tmplnamespace"
             + " WHERE (%s)"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "object in a tablespace of its own",
         "SELECT o.oid::regclass::text FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace"
@@ -108,10 +108,10 @@ final class Unsupported {
   private static Map<String, String> database() {
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put(
-        "event trigger", "SELECT o.evtname FROM pg_event_trigger o WHERE true" + NOT_OF_EXTENSION);
+        "event trigger", "SELECT o.evtname FROM pg_event_trigger o WHERE true" + UNLESS_INCLUDED);
     queries.put(
         "foreign-data wrapper",
-        "SELECT o.fdwname FROM pg_foreign_data_wrapper o WHERE true" + NOT_OF_EXTENSION);
+        "SELECT o.fdwname FROM pg_foreign_data_wrapper o WHERE true" + UNLESS_INCLUDED);
     queries.put("foreign server", "SELECT srvname FROM pg_foreign_server");
     queries.put(
         "subscription",
@@ -119,18 +119,18 @@ final class Unsupported {
             + " datname = current_database())");
     queries.put("publication", "SELECT pubname FROM pg_publication");
     queries.put(
-        "language", "SELECT o.lanname FROM pg_language o WHERE o.oid >= 16384" + NOT_OF_EXTENSION);
+        "language", "SELECT o.lanname FROM pg_language o WHERE o.oid >= 16384" + UNLESS_INCLUDED);
     queries.put(
-        "access method", "SELECT o.amname FROM pg_am o WHERE o.oid >= 16384" + NOT_OF_EXTENSION);
+        "access method", "SELECT o.amname FROM pg_am o WHERE o.oid >= 16384" + UNLESS_INCLUDED);
     queries.put(
         "transform",
-        "SELECT o.trftype::regtype::text FROM pg_transform o WHERE true" + NOT_OF_EXTENSION);
+        "SELECT o.trftype::regtype::text FROM pg_transform o WHERE true" + UNLESS_INCLUDED);
     queries.put(
         "cast of types that belong to somebody else",
         "SELECT o.castsource::regtype || ' AS ' || o.casttarget::regtype FROM pg_cast o WHERE o.oid"
             + " >= 16384 AND (o.castmethod = 'b' OR NOT EXISTS (SELECT FROM pg_type t WHERE t.oid"
             + " IN (o.castsource, o.casttarget) AND t.oid >= 16384))"
-            + NOT_OF_EXTENSION);
+            + UNLESS_INCLUDED);
     queries.put(
         "extension that only a superuser may make",
         "SELECT e.extname FROM pg_extension e LEFT JOIN pg_available_extension_versions v ON v.name"
@@ -146,9 +146,10 @@ final class Unsupported {
             + " d.datname = current_database() AND t.spcname <> 'pg_default'");
     queries.put(
         "database setting that only a superuser may make",
-        "SELECT s.name FROM pg_db_role_setting d, unnest(d.setconfig) c JOIN pg_settings s ON"
-            + " s.name = split_part(c, '=', 1) WHERE s.context = 'superuser' AND d.setdatabase ="
-            + " (SELECT oid FROM pg_database WHERE datname = current_database())");
+        "SELECT split_part(c, '=', 1) FROM pg_db_role_setting d, unnest(d.setconfig) c LEFT JOIN"
+            + " pg_settings s ON s.name = split_part(c, '=', 1) WHERE (s.name IS NULL OR s.context"
+            + " = 'superuser') AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname ="
+            + " current_database())");
     queries.put(
         "privilege on an object of the system",
         "SELECT o.oid::regprocedure::text FROM pg_proc o LEFT JOIN pg_init_privs i ON i.objoid ="

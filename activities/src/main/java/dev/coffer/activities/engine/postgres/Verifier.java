@@ -14,10 +14,13 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.Digest;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -176,6 +179,7 @@ final class Verifier {
 
   /** Sequences, filled views, owners and privileges; names as they will be live. */
   private void compareState(Pg session) {
+    compareNote(session);
     session.begin();
     try {
       if (!target.schema().isEmpty()) {
@@ -207,6 +211,26 @@ final class Verifier {
     }
   }
 
+  /** What the quarantine will be given when it becomes live. */
+  private void compareNote(Pg session) {
+    DatasetState.DatabaseFacts facts = stored.state().database();
+    Note wanted =
+        facts == null
+            ? new Note(
+                Note.schemaPosture(stored.state()), stored.state().schemaComment(), Note.NO_LIMIT)
+            : new Note(facts.posture(), facts.comment(), facts.connectionLimit());
+    String comment =
+        facts == null
+            ? StateReader.schemaComment(session, target.schema())
+            : session.one(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = ?",
+                row -> Objects.requireNonNullElse(row.getString(1), ""),
+                target.database());
+    if (!Note.in(comment).equals(Optional.of(wanted))) {
+      finding(FailureCode.POSTURE_MISMATCH, "the quarantine's note differs");
+    }
+  }
+
   /** Order of privileges means nothing; a schema in quarantine is closed until it is live. */
   private List<Posture> posture(List<Posture> items) {
     boolean schema = !target.schema().isEmpty();
@@ -220,7 +244,7 @@ final class Verifier {
                     item.part(),
                     item.owner(),
                     item.grants().stream()
-                        .sorted(java.util.Comparator.comparing(Privilege::toString))
+                        .sorted(Comparator.comparing(Privilege::toString))
                         .toList(),
                     item.trait()))
         .filter(item -> !item.kind().equals("COLUMN") || !item.grants().isEmpty())
@@ -261,7 +285,7 @@ final class Verifier {
     Digest digest =
         target.schema().isEmpty()
             ? now.digest()
-            : now.digestAs(quoted.getFirst(), quoted.getLast());
+            : now.digestWithin(quoted.getFirst(), quoted.getLast());
     if (comparable && !digest.hex().equals(stored.backup().shape().schemaDigest())) {
       finding(FailureCode.SCHEMA_DIGEST, "the definitions differ");
     }

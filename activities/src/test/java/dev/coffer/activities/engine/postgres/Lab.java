@@ -1,8 +1,8 @@
 package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.DatabaseEngineContract;
 import dev.coffer.activities.engine.LeaseRecipe;
-import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
@@ -11,21 +11,15 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server, the engine, and leases made from the engine's own recipes. */
 final class Lab implements AutoCloseable {
-  static final Meter QUIET =
-      new Meter() {
-        @Override
-        public void bytes(long bytes) {}
-
-        @Override
-        public void stream() {}
-      };
-
+  private static final List<String> OWNERS = List.of("app_owner", "app_writer", "odd \"role\"");
   private static final String PASSWORD = "a-lease-s-password";
 
   final PostgresServer server;
@@ -39,8 +33,72 @@ final class Lab implements AutoCloseable {
     this.engine = new PostgresEngine(PostgresConfig.of(tools));
   }
 
-  static Lab start(Path serverBin, Path tools) {
-    return new Lab(PostgresServer.start(serverBin), tools);
+  /** A server of the version that the stack has, with the roles of the everything schema. */
+  static Lab start() {
+    return start(Binaries.current());
+  }
+
+  /** A server of another version; the tools stay those of the stack. */
+  static Lab start(Path serverBin) {
+    return new Lab(PostgresServer.start(serverBin), Binaries.current()).withRoles();
+  }
+
+  /** The roles of the everything schema. */
+  Lab withRoles() {
+    server.sql(
+        "postgres",
+        "CREATE ROLE app_owner",
+        "CREATE ROLE app_writer",
+        "CREATE ROLE reader",
+        "CREATE ROLE \"odd \"\"role\"\"\"");
+    return this;
+  }
+
+  /** A database that holds everything, in place of what a test before left. */
+  LabDataset everything(String database) {
+    fresh(database, "app_owner");
+    server.script(database, resource("everything.sql"));
+    server.script(database, resource("database.sql"));
+    server.sql(
+        "postgres",
+        "ALTER DATABASE " + Sql.name(database) + " SET work_mem = '9MB'",
+        "ALTER DATABASE " + Sql.name(database) + " SET search_path = app, \"odd, path\", public",
+        "ALTER ROLE app_owner IN DATABASE " + Sql.name(database) + " SET statement_timeout = '7h'",
+        "COMMENT ON DATABASE " + Sql.name(database) + " IS 'it''s the tenant'",
+        "GRANT CONNECT ON DATABASE " + Sql.name(database) + " TO reader WITH GRANT OPTION",
+        "REVOKE TEMPORARY ON DATABASE " + Sql.name(database) + " FROM PUBLIC",
+        "ALTER DATABASE " + Sql.name(database) + " CONNECTION LIMIT 50");
+    return new LabDataset(this, Dataset.database("acme", database), OWNERS);
+  }
+
+  /** The everything schema in a database that others share. */
+  LabDataset everythingIn(String database) {
+    fresh(database, "postgres");
+    server.sql(database, "CREATE SCHEMA neighbour", "CREATE TABLE neighbour.t AS SELECT 1 AS x");
+    server.script(database, resource("everything.sql"));
+    return new LabDataset(this, Dataset.schema("acme", database, "app"), OWNERS);
+  }
+
+  void fresh(String database, String owner) {
+    for (String left :
+        server.values("postgres", "SELECT datname FROM pg_database WHERE datname ~ '^coffer_'")) {
+      server.sql(
+          "postgres",
+          "ALTER DATABASE " + Sql.name(left) + " ALLOW_CONNECTIONS true",
+          "DROP DATABASE " + Sql.name(left) + " WITH (FORCE)");
+    }
+    server.sql(
+        "postgres",
+        "DROP DATABASE IF EXISTS " + Sql.name(database) + " WITH (FORCE)",
+        "CREATE DATABASE " + Sql.name(database) + " OWNER " + Sql.name(owner));
+  }
+
+  static Path resource(String name) {
+    try {
+      return Path.of(Objects.requireNonNull(Lab.class.getResource("/postgres/" + name)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** One tenant's dataset on the server. */
@@ -60,7 +118,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** A leased role; closing drops it, which fails when it owns anything. */
-  record Lease(Lab lab, Access access, LeaseRecipe recipe) implements AutoCloseable {
+  record Lease(Lab lab, Access access, LeaseRecipe recipe) implements DatabaseEngineContract.Lease {
     @Override
     public void close() {
       lab.server.sql(

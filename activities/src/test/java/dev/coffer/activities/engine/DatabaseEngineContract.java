@@ -1,0 +1,240 @@
+package dev.coffer.activities.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Purpose;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every engine promises, on a real server. */
+public abstract class DatabaseEngineContract {
+  protected static final String PREFIX = "coffer_q_0011223344556677_";
+  protected static final String FIRST = PREFIX + "1";
+  protected static final String KEPT = "coffer_kept_0011223344556677";
+
+  protected static final Meter QUIET =
+      new Meter() {
+        @Override
+        public void bytes(long bytes) {}
+
+        @Override
+        public void stream() {}
+      };
+
+  /** A meter that nobody reads. */
+  public static Meter quiet() {
+    return QUIET;
+  }
+
+  /** One dataset that holds something, fresh for each test. */
+  public interface Dataset {
+    DatabaseEngine engine();
+
+    /**
+     * A credential for this purpose; closing it drops the role, which fails if it owns anything.
+     */
+    Lease lease(Purpose purpose);
+
+    /** All of the live dataset as text: equal texts are equal datasets. */
+    String content();
+
+    /** Takes live away, as an accident does. */
+    void destroy();
+
+    /** Changes a row of live. */
+    void change();
+
+    /** Changes a row of a quarantine, behind the engine's back. */
+    void tamper(Quarantine quarantine);
+
+    /** Removes a row of a quarantine. */
+    void thin(Quarantine quarantine);
+
+    /** Quarantines and safety copies that are on the server. */
+    List<String> leftovers();
+  }
+
+  /** A leased role. */
+  public interface Lease extends AutoCloseable {
+    Access access();
+
+    @Override
+    void close();
+  }
+
+  protected abstract Dataset dataset();
+
+  protected static MemoryBackup backup(Dataset dataset) {
+    try (Lease lease = dataset.lease(Purpose.BACKUP);
+        Dump dump = dataset.engine().dump(lease.access())) {
+      return MemoryBackup.of(dump);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  protected static Quarantine stage(Dataset dataset, Lease lease, Backup backup) {
+    return dataset.engine().stage(lease.access(), FIRST, backup, QUIET);
+  }
+
+  @Test
+  @DisplayName("O1 what was destroyed comes back as it was, verified before it is live")
+  void roundTrip() {
+    Dataset dataset = dataset();
+    String before = dataset.content();
+    MemoryBackup backup = backup(dataset);
+    DatabaseEngine engine = dataset.engine();
+    dataset.destroy();
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      assertThat(engine.exists(lease.access())).isFalse();
+      engine.checkFit(lease.access(), backup.shape());
+      Quarantine staged = stage(dataset, lease, backup);
+      assertThat(engine.exists(lease.access())).isFalse();
+      Verdict verdict = engine.verify(lease.access(), staged, backup, QUIET);
+      assertThat(verdict.findings()).isEmpty();
+      assertThat(verdict.failure()).isNull();
+      Promoted promoted = engine.promote(lease.access(), staged, KEPT);
+      assertThat(promoted.safetyCopy()).isNull();
+      engine.checkLive(lease.access(), staged);
+      assertThat(engine.exists(lease.access())).isTrue();
+    }
+    assertThat(dataset.content()).isEqualTo(before);
+    assertThat(dataset.leftovers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("O3 promotion keeps what was live, may run twice, and can be undone twice")
+  void promotionAndUndo() {
+    Dataset dataset = dataset();
+    String before = dataset.content();
+    MemoryBackup backup = backup(dataset);
+    dataset.change();
+    String changed = dataset.content();
+    assertThat(changed).isNotEqualTo(before);
+    DatabaseEngine engine = dataset.engine();
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      Quarantine staged = stage(dataset, lease, backup);
+      assertThat(dataset.content()).isEqualTo(changed);
+      assertThat(engine.promote(lease.access(), staged, KEPT).safetyCopy()).isEqualTo(KEPT);
+      assertThat(dataset.content()).isEqualTo(before);
+      Promoted again = engine.promote(lease.access(), staged, KEPT);
+      assertThat(again.already()).isTrue();
+      assertThat(again.safetyCopy()).isEqualTo(KEPT);
+      assertThat(dataset.content()).isEqualTo(before);
+
+      assertThat(engine.undo(lease.access(), staged.identity(), KEPT)).isTrue();
+      assertThat(dataset.content()).isEqualTo(changed);
+      assertThat(engine.undo(lease.access(), staged.identity(), KEPT)).isFalse();
+      assertThat(dataset.content()).isEqualTo(changed);
+    }
+    assertThat(dataset.leftovers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("undo without a safety copy takes the promoted data out of its live place")
+  void undoOfFirstRestore() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    dataset.destroy();
+    DatabaseEngine engine = dataset.engine();
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      Quarantine staged = stage(dataset, lease, backup);
+      engine.promote(lease.access(), staged, KEPT);
+      assertThat(engine.undo(lease.access(), staged.identity(), KEPT)).isTrue();
+      assertThat(engine.exists(lease.access())).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("I-4 a changed row and a lost row in quarantine are told apart, and found")
+  void verification() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    DatabaseEngine engine = dataset.engine();
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      Quarantine staged = stage(dataset, lease, backup);
+      dataset.tamper(staged);
+      assertThat(engine.verify(lease.access(), staged, backup, QUIET).failure())
+          .isEqualTo(FailureCode.ROW_DIGEST);
+      dataset.thin(staged);
+      assertThat(engine.verify(lease.access(), staged, backup, QUIET).failure())
+          .isEqualTo(FailureCode.ROW_COUNT);
+    }
+  }
+
+  @Test
+  @DisplayName("staging and discarding may run twice; discarding drops quarantines only")
+  void repetition() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    String before = dataset.content();
+    DatabaseEngine engine = dataset.engine();
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      stage(dataset, lease, backup);
+      stage(dataset, lease, backup);
+      assertThat(dataset.leftovers()).containsExactly(FIRST);
+      assertThat(engine.discard(lease.access(), PREFIX)).containsExactly(FIRST);
+      assertThat(engine.discard(lease.access(), PREFIX)).isEmpty();
+    }
+    assertThat(dataset.leftovers()).isEmpty();
+    assertThat(dataset.content()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("a cancelled staging stops and leaves live as it was")
+  void cancellation() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    String before = dataset.content();
+    Meter cancelling =
+        new Meter() {
+          @Override
+          public void bytes(long bytes) {
+            if (bytes > 0) {
+              throw new CancellationException("cancelled");
+            }
+          }
+
+          @Override
+          public void stream() {}
+        };
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      assertThatThrownBy(() -> dataset.engine().stage(lease.access(), FIRST, backup, cancelling))
+          .isInstanceOf(CancellationException.class);
+      dataset.engine().discard(lease.access(), PREFIX);
+    }
+    assertThat(dataset.leftovers()).isEmpty();
+    assertThat(dataset.content()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("T3 a promotion waits for no dump: it says that the dataset is busy")
+  void promotionDuringDump() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    try (Lease lease = dataset.lease(Purpose.RESTORE);
+        Lease other = dataset.lease(Purpose.BACKUP)) {
+      Quarantine staged = stage(dataset, lease, backup);
+      try (Dump running = dataset.engine().dump(other.access())) {
+        assertThat(running.streams()).isNotEmpty();
+        assertFails(
+            FailureCode.DATABASE_BUSY,
+            () -> dataset.engine().promote(lease.access(), staged, KEPT));
+      }
+      dataset.engine().discard(lease.access(), PREFIX);
+    }
+  }
+
+  protected static void assertFails(FailureCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FailureException.class, failure -> assertThat(failure.code()).isEqualTo(code));
+  }
+}

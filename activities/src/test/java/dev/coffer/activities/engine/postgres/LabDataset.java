@@ -1,0 +1,79 @@
+package dev.coffer.activities.engine.postgres;
+
+import dev.coffer.activities.engine.DatabaseEngine;
+import dev.coffer.activities.engine.DatabaseEngineContract;
+import dev.coffer.activities.engine.Quarantine;
+import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.Purpose;
+import java.util.List;
+
+/** The everything schema on a lab's server, as a database or as a schema of a shared one. */
+record LabDataset(Lab lab, Lab.Dataset target, List<String> owners)
+    implements DatabaseEngineContract.Dataset {
+
+  private boolean isSchema() {
+    return target.scope().isolation() == Isolation.SCHEMA;
+  }
+
+  private String database() {
+    return target.placement().database();
+  }
+
+  @Override
+  public DatabaseEngine engine() {
+    return lab.engine;
+  }
+
+  @Override
+  public Lab.Lease lease(Purpose purpose) {
+    return lab.lease(target, purpose, owners);
+  }
+
+  @Override
+  public String content() {
+    String schema = target.placement().schema();
+    return schema == null
+        ? lab.server.dump(lab.tools, database(), "--create")
+        : lab.server.dump(lab.tools, database(), "--schema=" + Sql.name(schema));
+  }
+
+  @Override
+  public void destroy() {
+    String schema = target.placement().schema();
+    if (schema == null) {
+      lab.server.sql("postgres", "DROP DATABASE " + Sql.name(database()));
+    } else {
+      lab.server.sql(database(), "DROP SCHEMA " + Sql.name(schema) + " CASCADE");
+    }
+  }
+
+  @Override
+  public void change() {
+    lab.server.sql(database(), "UPDATE app.thing SET label = 'changed' WHERE id = 1");
+  }
+
+  @Override
+  public void tamper(Quarantine quarantine) {
+    in(quarantine, "UPDATE %s.thing SET label = 'tampered' WHERE id = 1");
+  }
+
+  @Override
+  public void thin(Quarantine quarantine) {
+    in(quarantine, "DELETE FROM ONLY %s.thing WHERE id = 1");
+  }
+
+  private void in(Quarantine quarantine, String sql) {
+    lab.server.sql(
+        isSchema() ? database() : quarantine.name(),
+        sql.formatted(isSchema() ? quarantine.name() : "app"));
+  }
+
+  @Override
+  public List<String> leftovers() {
+    return lab.server.values(
+        isSchema() ? database() : "postgres",
+        isSchema()
+            ? "SELECT nspname FROM pg_namespace WHERE nspname ~ '^coffer_' ORDER BY 1"
+            : "SELECT datname FROM pg_database WHERE datname ~ '^coffer_' ORDER BY 1");
+  }
+}
