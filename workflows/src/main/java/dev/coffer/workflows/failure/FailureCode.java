@@ -99,6 +99,8 @@ public enum FailureCode {
   SOURCE_CHANGED(Blame.EXTERNAL, 503),
   CATALOG_UNAVAILABLE(Blame.EXTERNAL, 503),
   WORKFLOWS_UNAVAILABLE(Blame.EXTERNAL, 503),
+  /** Nobody took the notice of an incident. */
+  NOTIFIER_UNAVAILABLE(Blame.EXTERNAL, 503),
   DEADLINE_EXCEEDED(Blame.EXTERNAL, 504),
 
   // A defect of Coffer; retried, and counted.

@@ -1,0 +1,23 @@
+/**
+ * Incidents as signed HTTP requests.
+ *
+ * <p>One {@code POST} a notice, body JSON in UTF-8:
+ *
+ * <pre>
+ * { "incident": "i-7f3a", "tenant": "acme", "dataset": "main" or null, "kind": "RESTORE",
+ *   "code": "ROW_DIGEST", "summary": "…", "halted": true, "escalation": 0,
+ *   "evidence": "tenants/acme/evidence/…" or null, "outstanding": ["…"], "runbook": "deploy/runbooks/…" }
+ * </pre>
+ *
+ * <p>Headers: {@code Coffer-Delivery: <tenant>/<incident>/<escalation>}, the same when a delivery
+ * is repeated; {@code Coffer-Signature: t=<seconds since 1970>,v1=<hex>}, where v1 is HMAC-SHA-256
+ * (RFC 2104) under the shared secret over the decimal seconds, a full stop and the body's bytes. A
+ * receiver recomputes it over the bytes that it got and refuses times that are minutes old.
+ *
+ * <p>Any answer 2xx is a delivery. Redirects are not followed: the signature is meant for one
+ * receiver.
+ */
+@NullMarked
+package dev.coffer.activities.notify.webhook;
+
+import org.jspecify.annotations.NullMarked;
