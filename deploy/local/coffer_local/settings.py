@@ -55,7 +55,8 @@ def _settings(place: Place, webhook_url: str) -> Dict[str, Any]:
         "admission": {"key-file": str(tokens.admission_key_file(place))},
     }
     if webhook_url:
-        settings["notify"] = {"webhook-url": webhook_url}
+        signing = place.secret("webhook", lambda: {"secret": files.password()})
+        settings["notify"] = {"webhook-url": webhook_url, "webhook-secret": signing["secret"]}
     return settings
 
 

@@ -13,6 +13,8 @@ import dev.coffer.activities.keys.vault.VaultKeyService;
 import dev.coffer.activities.keys.vault.VaultSettings;
 import dev.coffer.activities.notify.LogNotifier;
 import dev.coffer.activities.notify.Notifier;
+import dev.coffer.activities.notify.webhook.WebhookNotifier;
+import dev.coffer.activities.secret.Secret;
 import dev.coffer.activities.step.Engines;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.s3.S3ObjectStores;
@@ -30,8 +32,10 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,6 +44,7 @@ import java.util.stream.Collectors;
 @Factory
 final class Adapters {
   private static final int CATALOG_CONNECTIONS = 16;
+  private static final Duration NOTIFY_PATIENCE = Duration.ofSeconds(10);
 
   @Singleton
   Clock clock() {
@@ -111,8 +116,12 @@ final class Adapters {
   }
 
   @Singleton
-  Notifier notifier(NotifyConfig config) {
-    return new LogNotifier();
+  Notifier notifier(NotifyConfig config, Clock clock) {
+    URI webhook = config.webhookUrl();
+    Secret secret = config.webhookSecret();
+    return webhook == null || secret == null
+        ? new LogNotifier()
+        : new WebhookNotifier(webhook, secret, NOTIFY_PATIENCE, clock);
   }
 
   @Singleton

@@ -11,4 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param webhookSecret key of the signature that each notification carries
  */
 @ConfigurationProperties("coffer.notify")
-public record NotifyConfig(@Nullable URI webhookUrl, @Nullable Secret webhookSecret) {}
+public record NotifyConfig(@Nullable URI webhookUrl, @Nullable Secret webhookSecret) {
+  public NotifyConfig {
+    if (webhookUrl != null && webhookSecret == null) {
+      throw new IllegalArgumentException(
+          "coffer.notify.webhook-url needs coffer.notify.webhook-secret: notices are signed");
+    }
+  }
+}

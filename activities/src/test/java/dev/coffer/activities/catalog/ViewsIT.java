@@ -1,0 +1,256 @@
+package dev.coffer.activities.catalog;
+
+import static dev.coffer.activities.catalog.Sample.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
+import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.jdbc.CatalogDatabase;
+import dev.coffer.activities.jdbc.Database;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.verify.VerifyRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the API reads, as the role that the API has. */
+class ViewsIT {
+  private static final List<CatalogDatabase> DATABASES = new ArrayList<>();
+  private static Database reader;
+  private static Catalog catalog;
+  private static AuditLog audit;
+  private final Sample sample = Sample.onboarded(catalog);
+
+  @BeforeAll
+  static void open() {
+    CatalogDatabase database = CatalogDatabase.fresh();
+    DATABASES.add(database);
+    reader = database.reader();
+    catalog = new JdbcCatalog(database.app());
+    audit = new JdbcAuditLog(database.app());
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASES.forEach(CatalogDatabase::close);
+  }
+
+  @Test
+  @DisplayName("v_tenant shows every reservation and whether restores are frozen")
+  void tenants() {
+    assertThat(row("state, frozen, retention, restore_approvals, keyring_revision", "v_tenant"))
+        .isEqualTo("ACTIVE|f|PT720H|1|1");
+    catalog.incidentOpened(sample.report("i-1", FailureCode.ROW_DIGEST, true));
+    assertThat(row("frozen", "v_tenant")).isEqualTo("t");
+
+    Sample withdrawn = new Sample();
+    catalog.reserveTenant(withdrawn.tenant, "run-t", Sample.POLICY, "eu-1");
+    catalog.withdrawTenant(withdrawn.tenant, "run-t");
+    assertThat(row(reader, withdrawn, "state, withdrawn_at IS NOT NULL", "v_tenant"))
+        .isEqualTo("WITHDRAWN|t");
+  }
+
+  @Test
+  @DisplayName(
+      "v_dataset shows where the dataset lives, as it was given, and its newest good backup")
+  void datasets() {
+    catalog.backupCommitted(sample.committed("b-1", 100));
+    catalog.backupCommitted(sample.committed("b-2", 200));
+    VerifyRequest failing = sample.verifyRequest("v-1", "b-2", VerificationLevel.FULL);
+    catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
+
+    assertThat(row("database_name", "v_dataset")).isEqualTo(Sample.PLACEMENT.database());
+    assertThat(
+            row("state, engine, isolation, server, engine_version, newest_backup_id", "v_dataset"))
+        .isEqualTo("ACTIVE|POSTGRESQL|DATABASE|main|18.6|b-1");
+  }
+
+  @Test
+  @DisplayName("v_backup shows a backup from its start to its doubt and hold")
+  void backups() {
+    catalog.backupStarted(sample.order("b-1", null));
+    assertThat(row("state, requested_by, reason, workflow, cut_at IS NULL", "v_backup"))
+        .isEqualTo("RUNNING|alice|before the release|backup/" + sample.tenant + "/main|t");
+    catalog.backupFailed(sample.backupFailure("b-1"));
+    assertThat(row("state, failure_code, failure_text", "v_backup"))
+        .isEqualTo("FAILED|STORE_UNAVAILABLE|no answer");
+    catalog.backupCommitted(sample.committed("b-1", 0));
+    catalog.held(sample.scope, new BackupId("b-1"), "incident i-1");
+    VerifyRequest failing = sample.verifyRequest("v-1", "b-1", VerificationLevel.SAMPLE);
+    catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
+
+    assertThat(
+            row(
+                "state, failure_code IS NULL, good, doubt_code, held, hold_reason, verified_level,"
+                    + " row_count, stored_bytes, lock_mode, cut_at = '"
+                    + NOON
+                    + "'",
+                "v_backup"))
+        .isEqualTo("COMMITTED|t|f|PACK_ALTERED|t|incident i-1|SAMPLE|5000000000|9|COMPLIANCE|t");
+  }
+
+  @Test
+  @DisplayName("a backup or restore that was refused at once is listed with its reason")
+  void refusals() {
+    catalog.backupFailed(sample.backupFailure("b-1"));
+    catalog.restoreFailed(sample.restoreFailure("r-1", FailureCode.TENANT_FROZEN, null));
+
+    assertThat(row("state, failure_code, requested_by", "v_backup"))
+        .isEqualTo("FAILED|STORE_UNAVAILABLE|alice");
+    assertThat(row("state, failure_code, requested_by, reason", "v_restore"))
+        .isEqualTo("REFUSED|TENANT_FROZEN|alice|dropped table");
+  }
+
+  @Test
+  @DisplayName("v_verification shows a verification while it runs and what it found")
+  void verifications() {
+    VerifyRequest request = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
+    catalog.verificationStarted(request, "verify/x/v-1");
+    assertThat(row("state, workflow, packs IS NULL", "v_verification"))
+        .isEqualTo("RUNNING|verify/x/v-1|t");
+    catalog.verified(request, Sample.verdict(request, FailureCode.PACK_ALTERED));
+
+    assertThat(row("state, failure_code, packs, chunks, bytes, findings", "v_verification"))
+        .isEqualTo("FAILED|PACK_ALTERED|2|30|4000|{\"pack 2 of 2 differs\"}");
+  }
+
+  @Test
+  @DisplayName("v_restore shows plan, proof and whether the restore can still be taken back")
+  void restores() {
+    RestoreId restore = new RestoreId("r-1");
+    catalog.restoreStarted(sample.restoreRequest("r-1"), "restore/x/main");
+    catalog.restorePlanned(sample.plan("r-1", 2));
+    assertThat(row("state, approvals, plan_digest, undoable", "v_restore"))
+        .isEqualTo("WAITING_FOR_APPROVAL|2|" + sample.plan("r-1", 2).digest() + "|f");
+    catalog.restoreDone(sample.proof("r-1"));
+    assertThat(row("state, undoable, row_count, bytes, proof_key", "v_restore"))
+        .isEqualTo("DONE|t|12|3456|tenants/" + sample.tenant + "/certificates/r-1");
+
+    catalog.restoreStarted(sample.restoreRequest("r-2"), "restore/x/main");
+    catalog.restoreDone(sample.proof("r-2"));
+    assertThat(column("undoable", "v_restore")).containsExactly("f", "t");
+    catalog.restoreUndone(sample.scope, new RestoreId("r-2"), NOON);
+    assertThat(column("undoable", "v_restore")).containsExactly("t", "f");
+    catalog.restoreUndone(sample.scope, restore, NOON);
+    assertThat(column("state", "v_restore")).containsExactly("UNDONE", "UNDONE");
+  }
+
+  @Test
+  @DisplayName("v_restore names the incident that a restore halted into")
+  void halted() {
+    catalog.restoreStarted(sample.restoreRequest("r-1"), "restore/x/main");
+    catalog.restoreFailed(
+        sample.restoreFailure("r-1", FailureCode.ROW_DIGEST, new IncidentId("i-1")));
+
+    assertThat(row("state, failure_code, failure_text, incident_id", "v_restore"))
+        .isEqualTo("HALTED|ROW_DIGEST|it did not work|i-1");
+  }
+
+  @Test
+  @DisplayName("v_incident shows an incident from containment to its verdict")
+  void incidents() {
+    IncidentReport report = sample.report("i-1", FailureCode.ROW_DIGEST, true);
+    catalog.incidentOpened(report);
+    assertThat(row("state, failure_code, summary, subject, kind, halted", "v_incident"))
+        .isEqualTo("CONTAINING|ROW_DIGEST|a check failed|r-1|RESTORE|t");
+    catalog.incidentEvidence(report, sample.object("evidence/i-1"));
+    assertThat(row("state, evidence_key", "v_incident"))
+        .isEqualTo("WAITING_FOR_VERDICT|tenants/" + sample.tenant + "/evidence/i-1");
+    catalog.incidentClosed(report, Sample.verdict(report, false));
+    assertThat(row("state, verdict_by, verdict_note, closed_at IS NOT NULL", "v_incident"))
+        .isEqualTo("STAYS_FROZEN|bob|looked into it|t");
+    catalog.incidentClosed(report, Sample.verdict(report, true));
+    assertThat(row("state", "v_incident")).isEqualTo("THAWED");
+  }
+
+  @Test
+  @DisplayName("v_audit shows the chain with its digests")
+  void audit() {
+    AuditLog.Head head =
+        audit.append(sample.tenant, "o-1", "alice", "backup.started", Map.of("backup", "b-1"));
+
+    assertThat(row("sequence, actor, action, details ->> 'backup', digest", "v_audit"))
+        .isEqualTo("1|alice|backup.started|b-1|" + head.digest());
+  }
+
+  @Test
+  @DisplayName(
+      "I-11 after a rebuild the views show what they showed, in all that the store can know")
+  void rebuilt() {
+    catalog.backupCommitted(sample.committed("b-1", 100));
+    catalog.backupCommitted(sample.committed("b-2", 200));
+    CatalogDatabase empty = CatalogDatabase.fresh();
+    DATABASES.add(empty);
+    Catalog target = new JdbcCatalog(empty.app());
+    target.importTenant(catalog.tenant(sample.tenant));
+    target.importDataset(catalog.dataset(sample.scope));
+    for (String id : List.of("b-1", "b-2")) {
+      target.importBackup(sample.scope, catalog.backup(sample.scope, new BackupId(id)));
+    }
+
+    Database rebuilt = empty.reader();
+    Map<String, List<String>> unknowable =
+        Map.of(
+            "v_tenant", List.of("seq", "run", "rebuilt", "created_at", "activated_at"),
+            "v_dataset", List.of("seq", "run", "rebuilt", "created_at", "activated_at"),
+            "v_backup", List.of("seq", "rebuilt"));
+    unknowable.forEach(
+        (view, columns) ->
+            assertThat(whole(rebuilt, view, columns))
+                .isNotEmpty()
+                .isEqualTo(whole(reader, view, columns)));
+  }
+
+  private List<String> whole(Database database, String view, List<String> without) {
+    String minus = "'{" + String.join(",", without) + "}'::text[]";
+    return database.call(
+        tx ->
+            tx.all(
+                "SELECT (to_jsonb(v) - "
+                    + minus
+                    + ")::text AS all FROM coffer."
+                    + view
+                    + " v WHERE tenant_id = ? ORDER BY seq",
+                row -> row.text("all"),
+                sample.tenant.value()));
+  }
+
+  private String row(String columns, String view) {
+    return row(reader, sample, columns, view);
+  }
+
+  private static String row(Database database, Sample of, String columns, String view) {
+    return database
+        .call(tx -> tx.one(query(columns, view, ""), row -> row.text("line"), of.tenant.value()))
+        .orElseThrow();
+  }
+
+  private List<String> column(String column, String view) {
+    return reader.call(
+        tx ->
+            tx.all(
+                query(column, view, " ORDER BY seq"),
+                row -> row.text("line"),
+                sample.tenant.value()));
+  }
+
+  /** Columns of a tenant's rows as one text, parted by bars. */
+  private static String query(String columns, String view, String order) {
+    return "SELECT array_to_string(array(SELECT jsonb_array_elements_text(jsonb_build_array("
+        + columns
+        + "))), '|') AS line FROM coffer."
+        + view
+        + " WHERE tenant_id = ?"
+        + order;
+  }
+}
