@@ -101,7 +101,7 @@ def lose_and_restore(stage: Stage) -> None:
 
 
 def _restore(stage: Stage, *choice: str) -> Answer:
-    return stage.coffer.run("restore", "start", "--tenant", stage.acme.id, "--dataset", stage.acme.dataset, *choice,
+    return stage.coffer.run("restore", "start", "--tenant", stage.acme.id, *choice,
                             "--reason", "demo")
 
 
