@@ -149,7 +149,7 @@ def _expect_halt(stage: Stage, what: str, refused: Answer, live: str) -> None:
     story.say(f"incident {incident}: {shown['code']}, {shown['text']}")
     for step in shown["steps"]:
         story.say(f"    {step}")
-    story.link(f"incident of {what}", _console(shown))
+    story.link(f"incident of {what}", stage.console(f"incident/{acme.id}/{incident}"))
     frozen = _restore(stage, "--backup", stage.first[0]["id"])
     story.expect("meanwhile the tenant's restores", "TENANT_FROZEN", frozen.problem.get("code", f"exit {frozen.code}"))
     story.expect("exposed to anybody", "nothing: live is as it was, 0 quarantines, 0 lent roles",
@@ -239,8 +239,7 @@ def search_traces(stage: Stage) -> None:
 
 
 def _all(stage: Stage, *words: str) -> List[Dict[str, Any]]:
-    listed = stage.coffer.run(*words).required().body
-    return listed["items"] if isinstance(listed, dict) else listed
+    return stage.coffer.run(*words).required().body
 
 
 def _console(answer: Answer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any, Dict, List
 
 from .story import Broken
 
+_SAID = re.compile(r"coffer: ([A-Z_]+): (.*)")
 # One command may bring up the stack, build the programs or move 50 MB; none takes longer than this.
 _PATIENCE = 240.0
 
@@ -32,10 +34,11 @@ class Answer:
 
     @property
     def problem(self) -> Dict[str, Any]:
-        """The problem that a refused command printed; empty when there was none."""
-        if not isinstance(self.body, dict):
-            return {}
-        return self.body.get("problem") or (self.body if "exitCode" in self.body else {})
+        """The problem that ended a run, or what a refused command said on its first line; empty when there was none."""
+        if isinstance(self.body, dict) and self.body.get("problem"):
+            return self.body["problem"]
+        said = _SAID.match(self.errors)
+        return {"code": said.group(1), "detail": said.group(2)} if said else {}
 
     def required(self) -> "Answer":
         """This answer, when the command succeeded."""

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple, TypeVar
+from urllib.parse import quote
 
 from coffer_local.packages import Tools
 
@@ -61,6 +62,11 @@ class Stage:
         self.second: List[Dict[str, Any]] = []
         # What the programs published about themselves: place and text.
         self.published: List[Tuple[str, str]] = []
+
+    def console(self, workflow: str) -> str:
+        """The page of a workflow in the Temporal Web UI."""
+        temporal = self.described["temporal"]
+        return f"{temporal['ui']}/namespaces/{temporal['namespace']}/workflows/{quote(workflow, safe='')}"
 
     @property
     def acme(self) -> Tenant:
