@@ -213,8 +213,8 @@ def audit(stage: Stage) -> None:
 
 
 def note_metrics(stage: Stage) -> None:
-    """Keeps what worker and API publish by now: a restart begins their counters anew."""
-    stage.published += metrics(stage.described[program]["url"] for program in ("worker", "api"))
+    """Keeps what the worker publishes by now: a restart begins its counters anew."""
+    stage.published.append(metrics(stage.described["worker"]["url"]))
 
 
 def search_traces(stage: Stage) -> None:

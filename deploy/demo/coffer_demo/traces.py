@@ -95,10 +95,9 @@ def logs(folder: Path) -> Iterable["tuple[str, str]"]:
         yield f"log {file.name}", file.read_text(encoding="utf-8", errors="replace")
 
 
-def metrics(addresses: Iterable[str]) -> Iterable["tuple[str, str]"]:
-    """What the programs publish about themselves."""
-    for address in addresses:
-        status, text = web.raw("GET", f"{address}/prometheus", None, {})
-        if status != 200:
-            raise Broken(f"{address}/prometheus answers HTTP {status}")
-        yield f"metrics of {address}", text.decode("utf-8", "replace")
+def metrics(address: str) -> "tuple[str, str]":
+    """What a program publishes about itself."""
+    status, text = web.raw("GET", f"{address}/prometheus", None, {})
+    if status != 200:
+        raise Broken(f"{address}/prometheus answers HTTP {status}")
+    return f"metrics of {address}", text.decode("utf-8", "replace")

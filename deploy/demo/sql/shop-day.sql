@@ -7,3 +7,5 @@ INSERT INTO order_line (order_id, placed_at, line, product_id, quantity, price)
 SELECT id, placed_at, 1, 1 + id % 2000, 1, 19.90 FROM "order" WHERE id > 200000;
 UPDATE "order" SET status = 'shipped' WHERE id BETWEEN 99900 AND 100000;
 UPDATE product SET price = 9.99 WHERE id = 7;
+-- The night's refresh: a restore computes materialised views anew, as pg_dump does.
+REFRESH MATERIALIZED VIEW revenue;

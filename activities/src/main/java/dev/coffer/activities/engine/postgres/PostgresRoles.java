@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * Leased roles of PostgreSQL. They own nothing and are granted nothing on the tenant's objects, so
  * a dump of the tenant reads the same with and without them.
  *
+ * <p><b>Inspection.</b> A read-only member of the database's owner, because a careful platform lets
+ * nobody else connect. It cannot become that owner where the server knows the difference.
+ *
  * <p><b>Dump.</b> A member of the roles that own the dataset, without the right to become them
  * where the server knows the difference (16 and later), read-only by default, past row security.
  * Where a superuser owns something, membership would be a way to become one; the lease then gets
@@ -50,6 +53,17 @@ final class PostgresRoles {
          ON r.oid = d.datdba OR r.oid IN (SELECT s.refobjid FROM pg_shdepend s
               WHERE s.dbid = d.oid AND s.deptype = 'o' AND s.refclassid = 'pg_authid'::regclass)
          WHERE d.datname = {database}\
+      """;
+
+  private static final String INSPECT_BLOCK =
+      """
+      DO $coffer$ DECLARE o record; BEGIN
+        FOR o IN SELECT r.rolname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+            WHERE d.datname = {database} AND NOT r.rolsuper AND r.rolname !~ '^pg_' LOOP
+          EXECUTE format('GRANT %I TO "{{name}}"', o.rolname)
+            || CASE WHEN current_setting('server_version_num')::int >= 160000
+               THEN ' WITH INHERIT TRUE, SET FALSE' ELSE '' END ;
+        END LOOP; END; $coffer$\
       """;
 
   private static final String DUMP_BLOCK =
@@ -106,7 +120,7 @@ final class PostgresRoles {
   static LeaseRecipe recipe(
       TenantScope scope, Placement placement, Purpose purpose, List<String> known) {
     return switch (purpose) {
-      case ONBOARD -> inspect();
+      case ONBOARD -> inspect(placement);
       case BACKUP, VERIFY -> dump(scope, placement, known);
       case RESTORE, INCIDENT -> restore(scope, placement, known);
     };
@@ -116,11 +130,12 @@ final class PostgresRoles {
     return LOGIN.replace("{attributes}", attributes);
   }
 
-  private static LeaseRecipe inspect() {
+  private static LeaseRecipe inspect(Placement placement) {
     return new LeaseRecipe(
         List.of(
             login("NOCREATEDB NOBYPASSRLS"),
-            "ALTER ROLE \"{{name}}\" SET default_transaction_read_only = on"),
+            "ALTER ROLE \"{{name}}\" SET default_transaction_read_only = on",
+            INSPECT_BLOCK.replace("{database}", Sql.encoded(placement.database()))),
         REVOKE);
   }
 

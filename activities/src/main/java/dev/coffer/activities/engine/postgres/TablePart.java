@@ -62,9 +62,17 @@ record TablePart(
     return parts;
   }
 
+  /**
+   * Parts begin at multiples of a power of two of pages, so that a table that grows keeps its
+   * earlier parts as they were, and with them the chunks of an earlier backup.
+   */
   private static List<TablePart> split(TablePart whole, long blocks, long partBytes) {
-    long wanted = Math.ceilDiv(whole.bytes(), partBytes);
-    int count = Math.clamp(Math.min(wanted, blocks), 1, 4096);
+    if (blocks == 0 || whole.bytes() <= partBytes) {
+      return List.of(whole);
+    }
+    long pages = Math.max(1, partBytes / Math.ceilDiv(whole.bytes(), blocks));
+    long stride = Math.max(ceilingPowerOfTwo(pages), ceilingPowerOfTwo(Math.ceilDiv(blocks, 4096)));
+    int count = Math.toIntExact(Math.ceilDiv(blocks, stride));
     List<TablePart> parts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       parts.add(
@@ -74,11 +82,15 @@ record TablePart(
               whole.columns(),
               i + 1,
               count,
-              blocks * i / count,
-              i + 1 == count ? -1 : blocks * (i + 1) / count,
+              stride * i,
+              i + 1 == count ? -1 : stride * (i + 1),
               whole.bytes() / count));
     }
     return parts;
+  }
+
+  private static long ceilingPowerOfTwo(long value) {
+    return value <= 1 ? 1 : Long.highestOneBit(value - 1) << 1;
   }
 
   /** The part as a stream loads it again. */
