@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.coffer.api.signin.Tokens;
 import dev.coffer.workflows.admission.AdmissionKey;
 import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -36,12 +37,13 @@ final class Clients {
     return new SecureRandom();
   }
 
-  @Singleton
+  /** Read at start: a server that nobody could sign in to does not start. */
+  @Context
   Tokens tokens(ApiSettings settings, ObjectMapper json, Clock clock) {
     return Tokens.read(settings.tokenHashes(), json, clock);
   }
 
-  @Singleton
+  @Context
   AdmissionKey admissionKey(AdmissionSettings settings) {
     try {
       String hex = Files.readString(settings.keyFile()).strip();

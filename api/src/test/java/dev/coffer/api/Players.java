@@ -1,0 +1,246 @@
+package dev.coffer.api;
+
+import dev.coffer.workflows.backup.BackupRequest;
+import dev.coffer.workflows.backup.BackupResult;
+import dev.coffer.workflows.backup.BackupWorkflow;
+import dev.coffer.workflows.catalog.AuditCheckRequest;
+import dev.coffer.workflows.catalog.AuditCheckResult;
+import dev.coffer.workflows.catalog.AuditCheckWorkflow;
+import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.catalog.RebuildWorkflow;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.Failures;
+import dev.coffer.workflows.model.BackupFacts;
+import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Progress;
+import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.restore.RestorePlan;
+import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.restore.RestoreResult;
+import dev.coffer.workflows.restore.RestoreStatus;
+import dev.coffer.workflows.restore.RestoreWorkflow;
+import dev.coffer.workflows.restore.UndoRequest;
+import dev.coffer.workflows.restore.UndoResult;
+import dev.coffer.workflows.restore.UndoWorkflow;
+import dev.coffer.workflows.temporal.Queues;
+import dev.coffer.workflows.temporal.SearchKeys;
+import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.DatasetResult;
+import dev.coffer.workflows.tenant.DatasetWorkflow;
+import dev.coffer.workflows.tenant.OnboardRequest;
+import dev.coffer.workflows.tenant.OnboardResult;
+import dev.coffer.workflows.tenant.TenantWorkflow;
+import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.verify.VerifyResult;
+import dev.coffer.workflows.verify.VerifyWorkflow;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInterface;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.worker.Worker;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflows that play what the API has to understand. What a backup does follows from its reason:
+ * {@code hold:<name>} works until the test lets it go, {@code fail:<code>} fails with a code.
+ */
+final class Players {
+  static final Instant CUT = Instant.parse("2026-11-20T14:00:00Z");
+  static final BackupFacts FACTS = new BackupFacts(CUT, "18.6", 12, 1000, 5_000_000, 900_000, 0, 1, 1);
+
+  private static final Map<String, CountDownLatch> HELD = new ConcurrentHashMap<>();
+
+  private Players() {}
+
+  static void on(Worker worker) {
+    if (!worker.getTaskQueue().equals(Queues.CONTROL)) {
+      throw new IllegalArgumentException("the API starts everything on " + Queues.CONTROL);
+    }
+    worker.registerWorkflowImplementationTypes(
+        Onboarding.class,
+        Registering.class,
+        BackingUp.class,
+        Verifying.class,
+        Restoring.class,
+        Undoing.class,
+        Checking.class,
+        Rebuilding.class);
+    worker.registerActivitiesImplementations(new Capturing());
+  }
+
+  static void letGo(String name) {
+    HELD.computeIfAbsent(name, ignored -> new CountDownLatch(1)).countDown();
+  }
+
+  private static ObjectRef object(String key) {
+    return new ObjectRef(key, "v1", Digest.of(key), 10);
+  }
+
+  /** A step that says how far it is and waits. */
+  @ActivityInterface(namePrefix = "Backup")
+  public interface Capture {
+    void capture(String name);
+  }
+
+  static final class Capturing implements Capture {
+    @Override
+    public void capture(String name) {
+      Activity.getExecutionContext()
+          .heartbeat(new Progress("capture", 2_000_000, 5_000_000, 400_000, 3, 12, 1_000_000));
+      try {
+        if (!HELD.computeIfAbsent(name, ignored -> new CountDownLatch(1))
+            .await(30, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("nobody let " + name + " go");
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  public static final class BackingUp implements BackupWorkflow {
+    private final Capture step =
+        Workflow.newActivityStub(
+            Capture.class,
+            ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build());
+
+    @Override
+    public BackupResult backup(BackupRequest request) {
+      Workflow.upsertTypedSearchAttributes(SearchKeys.STATE.valueSet("CAPTURING"));
+      String reason = request.reason();
+      if (reason.startsWith("fail:")) {
+        throw Failures.toTemporal(
+            FailureCode.valueOf(reason.substring("fail:".length())).because("played"));
+      }
+      if (reason.startsWith("hold:")) {
+        step.capture(reason.substring("hold:".length()));
+      }
+      return new BackupResult(
+          request.id(), object("manifest"), FACTS, CUT.plusSeconds(60), List.of());
+    }
+  }
+
+  public static final class Restoring implements RestoreWorkflow {
+    private final List<Decision> decisions = new ArrayList<>();
+    private @Nullable RestorePlan plan;
+    private RestoreStatus.State state = RestoreStatus.State.PLANNING;
+
+    @Override
+    public RestoreResult restore(RestoreRequest request) {
+      plan =
+          new RestorePlan(
+              request,
+              new Placement("local", "secret_database", null),
+              object("manifest"),
+              Digest.of("envelope"),
+              FACTS,
+              1,
+              Duration.ofHours(1),
+              true);
+      if (request.reason().startsWith("approve")) {
+        state = RestoreStatus.State.WAITING_FOR_APPROVAL;
+        Workflow.upsertTypedSearchAttributes(SearchKeys.STATE.valueSet(state.name()));
+        Workflow.await(() -> !decisions.isEmpty());
+        if (!decisions.getFirst().approve()) {
+          throw Failures.toTemporal(FailureCode.APPROVAL_DENIED.because("denied"));
+        }
+      }
+      if (request.reason().startsWith("fail:")) {
+        throw Failures.toTemporal(
+            FailureCode.valueOf(request.reason().substring("fail:".length())).because("played"));
+      }
+      state = RestoreStatus.State.DONE;
+      return new RestoreResult(
+          request.id(),
+          request.backup(),
+          object("proof"),
+          Digest.of("rows"),
+          FACTS.rows(),
+          FACTS.plainBytes(),
+          true,
+          0,
+          CUT);
+    }
+
+    @Override
+    public RestoreStatus decide(Decision decision) {
+      decisions.add(decision);
+      return status();
+    }
+
+    @Override
+    public void validateDecision(Decision decision) {
+      if (plan == null || !plan.digest().equals(decision.plan())) {
+        throw refusal(FailureCode.INVALID_REQUEST);
+      }
+      if (decision.by().equals(plan.grant().requestedBy())) {
+        throw refusal(FailureCode.FORBIDDEN);
+      }
+    }
+
+    /** As the SDK wants it: it carries the code of a validator's cause only. */
+    private static IllegalArgumentException refusal(FailureCode code) {
+      return new IllegalArgumentException(
+          "played", Failures.toTemporal(code.because("played")));
+    }
+
+    @Override
+    public RestoreStatus status() {
+      return new RestoreStatus(state, plan, decisions, null, null, null);
+    }
+  }
+
+  public static final class Onboarding implements TenantWorkflow {
+    @Override
+    public OnboardResult onboard(OnboardRequest request) {
+      return new OnboardResult(request.grant().tenant(), object("keyring"), "k/1");
+    }
+  }
+
+  public static final class Registering implements DatasetWorkflow {
+    @Override
+    public DatasetResult register(DatasetRequest request) {
+      return new DatasetResult(request.grant().scope().dataset(), "18.6", 42, List.of("a note"));
+    }
+  }
+
+  public static final class Verifying implements VerifyWorkflow {
+    @Override
+    public VerifyResult verify(VerifyRequest request) {
+      return new VerifyResult(
+          request.id(), request.backup(), request.level(), 1, 2, 3, CUT, null, List.of());
+    }
+  }
+
+  public static final class Undoing implements UndoWorkflow {
+    @Override
+    public UndoResult undo(UndoRequest request) {
+      return new UndoResult(request.restore(), UndoResult.Outcome.UNDONE, CUT);
+    }
+  }
+
+  public static final class Checking implements AuditCheckWorkflow {
+    @Override
+    public AuditCheckResult check(AuditCheckRequest request) {
+      return new AuditCheckResult(request.grant().tenant(), true, 7, 2, 0, List.of());
+    }
+  }
+
+  public static final class Rebuilding implements RebuildWorkflow {
+    @Override
+    public RebuildResult rebuild(RebuildRequest request) {
+      return new RebuildResult(2, 2, 4, List.of());
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.coffer.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.coffer.api.Served.Answer;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Accepted work")
+class RunsTest {
+  private static final String ADMIN = Served.token("ADMIN", true);
+  private static final String APPROVER = Served.token("APPROVER", true);
+
+  private final Served api = Served.api();
+  private final String acme = "/v1/tenants/" + api.acme();
+  private final String globex = "/v1/tenants/" + api.globex();
+
+  @Test
+  @DisplayName("is answered with 202, its Location and its events, which end with the result")
+  void followed() {
+    Answer accepted = api.post(ADMIN, acme + "/datasets/shop/backups", "{\"reason\":\"\"}");
+    JsonNode run = accepted.json();
+    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(run.path("id").asText()).matches("b-[0-9]{8}t[0-9]{6}-[0-9a-f]{10}");
+    assertThat(accepted.whole().headers().firstValue("Location"))
+        .contains(acme + "/backups/" + run.path("id").asText());
+    assertThat(run.path("console").asText()).startsWith("http://console.example/namespaces/");
+
+    JsonNode end = end(run);
+    assertThat(end.path("state").asText()).isEqualTo("DONE");
+    assertThat(end.path("result").path("facts").path("rows").asLong()).isEqualTo(1000);
+  }
+
+  @Test
+  @DisplayName("shows how far it is from its step's heartbeat")
+  void progress() {
+    String name = UUID.randomUUID().toString();
+    JsonNode run = backup(globex, "hold:" + name).json();
+    JsonNode busy = backup(globex, "other").json();
+    assertThat(busy.path("code").asText()).isEqualTo("BUSY");
+    assertThat(busy.path("running").asText()).isEqualTo(run.path("id").asText());
+    JsonNode seen = Events.of(api, ADMIN, run).until(event -> event.path("progress").isObject());
+    assertThat(seen.path("step").asText()).isEqualTo("capture");
+    assertThat(seen.path("state").asText()).isEqualTo("CAPTURING");
+    assertThat(seen.path("progress").path("bytes").asLong()).isEqualTo(2_000_000);
+    assertThat(seen.path("progress").path("totalBytes").asLong()).isEqualTo(5_000_000);
+    Players.letGo(name);
+    assertThat(end(run).path("state").asText()).isEqualTo("DONE");
+  }
+
+  @Test
+  @DisplayName("T1 the same request id gives the same run, running or long done")
+  void repeated() {
+    String key = UUID.randomUUID().toString();
+    Answer first = backupWith(key, "once");
+    Answer second = backupWith(key, "once");
+    assertThat(second.json().path("id")).isEqualTo(first.json().path("id"));
+    assertThat(end(first.json()).path("state").asText()).isEqualTo("DONE");
+    Answer third = backupWith(key, "once");
+    assertThat(third.status()).isEqualTo(first.status());
+    assertThat(third.text()).isEqualTo(first.text());
+  }
+
+  @Test
+  @DisplayName("T1 a run whose first answer was lost is found, not started a second time")
+  void lostAnswer() throws Exception {
+    String key = UUID.randomUUID().toString();
+    JsonNode first = backupWith(key, "once").json();
+    end(first);
+    api.sql(
+        "UPDATE coffer.api_request SET response_status = NULL, response_body = NULL,"
+            + " answered_at = NULL WHERE idempotency_key = ?",
+        key);
+    JsonNode again = backupWith(key, "once").json();
+    assertThat(again.path("id")).isEqualTo(first.path("id"));
+    assertThat(again.path("startedAt").asText()).isNotEmpty();
+    assertThat(again.path("ended").asBoolean()).isTrue();
+  }
+
+  @Test
+  @DisplayName("T1 the same request id for another request is a conflict")
+  void conflict() {
+    String key = UUID.randomUUID().toString();
+    end(backupWith(key, "one").json());
+    Answer other = backupWith(key, "two");
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.code()).isEqualTo("IDEMPOTENCY_CONFLICT");
+    assertThat(other.field()).isEqualTo("Idempotency-Key");
+  }
+
+  @Test
+  @DisplayName("that fails ends with the problem, its runbook, exit code and incident")
+  void failed() {
+    String path = "/v1/tenants/" + api.acme() + "/backups/b-" + api.acme() + "-1/verifications";
+    assertThat(api.post(ADMIN, path + "?wait=20", "{\"level\":\"FULL\"}").json().path("state").asText())
+        .isEqualTo("DONE");
+    JsonNode run = end(restore("fail:CHUNK_ALTERED").json());
+    assertThat(run.path("state").asText()).isEqualTo("HALTED");
+    JsonNode problem = run.path("problem");
+    assertThat(problem.path("code").asText()).isEqualTo("CHUNK_ALTERED");
+    assertThat(problem.path("exitCode").asInt()).isEqualTo(7);
+    assertThat(problem.path("type").asText()).isEqualTo("deploy/runbooks/security.md#chunk-altered");
+    assertThat(problem.path("incident").asText()).isEqualTo("i-" + run.path("id").asText());
+  }
+
+  @Test
+  @DisplayName("that waits for approval takes the word of another person on exactly its plan")
+  void approved() throws Exception {
+    JsonNode run = restore("approve").json();
+    String id = run.path("id").asText();
+    String path = globex + "/restores/" + id;
+    api.list(api.globex(), id, "b-" + api.globex() + "-1");
+    Events.of(api, ADMIN, run)
+        .until(event -> event.path("state").asText().equals("WAITING_FOR_APPROVAL"));
+    JsonNode shown = api.get(APPROVER, path).json();
+    String plan = shown.path("planDigest").asText();
+    assertThat(plan).hasSize(64);
+    assertThat(shown.path("plan").path("replacesLive").asBoolean()).isTrue();
+    assertThat(shown.toString()).doesNotContain("secret_database").doesNotContain("seal");
+
+    Answer stranger = decide(APPROVER, path, "0".repeat(64));
+    assertThat(stranger.status()).isEqualTo(400);
+    Answer word = decide(APPROVER, path, plan);
+    assertThat(word.status()).isEqualTo(200);
+    assertThat(word.json().path("decisions").path(0).path("by").asText()).isEqualTo(APPROVER);
+    assertThat(end(run).path("state").asText()).isEqualTo("DONE");
+    Answer late = decide(APPROVER, path, plan);
+    assertThat(late.status()).isEqualTo(400);
+    api.sql("UPDATE coffer.restore SET state = 'DONE' WHERE id = ?", id);
+  }
+
+  @Test
+  @DisplayName("of every kind is started, waited for and told")
+  void everyKind() {
+    String fresh = "new-" + UUID.randomUUID().toString().substring(0, 8);
+    assertEnds(api.post(ADMIN, "/v1/tenants?wait=20", "{\"id\":\"" + fresh + "\"}"), "keyring");
+    assertThat(api.get(ADMIN, "/v1/tenants/" + fresh + "/events").text()).contains("event: end");
+    assertEnds(
+        api.post(
+            ADMIN,
+            acme + "/datasets?wait=20",
+            "{\"id\":\"crm\",\"engine\":\"POSTGRESQL\",\"isolation\":\"SCHEMA\",\"server\":\"local\","
+                + "\"database\":\"we ird\\n\",\"schema\":\"s\"}"),
+        "notes");
+    assertThat(api.get(ADMIN, acme + "/datasets/crm/events").text()).contains("a note");
+    assertEnds(api.post(ADMIN, acme + "/restores/r-1/undo?wait=20", "{}"), "outcome");
+    assertThat(api.get(ADMIN, acme + "/restores/r-1/undo").json().path("kind").asText())
+        .isEqualTo("UNDO");
+    assertEnds(api.post(ADMIN, acme + "/audit/check?wait=20", null), "intact");
+    assertThat(api.get(ADMIN, acme + "/audit/check/events").text()).contains("event: end");
+    assertEnds(api.post(ADMIN, "/v1/catalog/rebuild?wait=20", null), "backups");
+    assertThat(api.get(ADMIN, "/v1/catalog/rebuild").json().path("state").asText())
+        .isEqualTo("DONE");
+  }
+
+  @Test
+  @DisplayName("of a restore by time takes the newest backup whose cut is not after it")
+  void plan() {
+    JsonNode plan = plan("\"at\":\"2026-11-02T23:00:00+01:00\"").json();
+    assertThat(plan.path("backup").asText()).isEqualTo("b-" + api.acme() + "-2");
+    assertThat(plan.path("cutAt").asText()).isEqualTo("2026-11-02T12:00:00Z");
+    assertThat(plan.path("approvals").asInt()).isEqualTo(1);
+    assertThat(plan.has("digest")).isFalse();
+    Answer early = plan("\"at\":\"2026-10-01T00:00:00Z\"");
+    assertThat(early.status()).isEqualTo(404);
+    assertThat(early.field()).isEqualTo("at");
+    Answer foreign = plan("\"backup\":\"b-" + api.globex() + "-1\"");
+    assertThat(foreign.status()).isEqualTo(404);
+    assertThat(foreign.field()).isEqualTo("backup");
+  }
+
+  @Test
+  @DisplayName("Lists are paged by key: every row once, and no page that the list did not give")
+  void pages() {
+    JsonNode first = api.get(ADMIN, acme + "/backups?limit=2").json();
+    JsonNode second =
+        api.get(ADMIN, acme + "/backups?limit=2&next=" + first.path("next").asText()).json();
+    assertThat(first.path("items").findValuesAsText("id"))
+        .containsExactly("b-" + api.acme() + "-3", "b-" + api.acme() + "-2");
+    assertThat(second.path("items").findValuesAsText("id"))
+        .containsExactly("b-" + api.acme() + "-1");
+    assertThat(second.has("next")).isFalse();
+  }
+
+  private static void assertEnds(Answer answer, String field) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json().path("state").asText()).isEqualTo("DONE");
+    assertThat(answer.json().path("result").has(field)).as(answer.text()).isTrue();
+  }
+
+  private Answer plan(String choice) {
+    return api.post(ADMIN, acme + "/restores/plan", "{\"dataset\":\"shop\"," + choice + '}');
+  }
+
+  private Answer decide(String token, String path, String plan) {
+    return api.post(
+        token, path + "/decisions", "{\"plan\":\"" + plan + "\",\"decision\":\"APPROVE\"}");
+  }
+
+  private Answer restore(String reason) {
+    return api.post(
+        ADMIN,
+        globex + "/restores",
+        "{\"dataset\":\"shop\",\"backup\":\"b-%s-1\",\"reason\":\"%s\"}"
+            .formatted(api.globex(), reason));
+  }
+
+  private Answer backup(String tenant, String reason) {
+    return api.post(
+        ADMIN, tenant + "/datasets/shop/backups", "{\"reason\":\"" + reason + "\"}");
+  }
+
+  private Answer backupWith(String key, String reason) {
+    return api.post(
+        ADMIN,
+        acme + "/datasets/shop/backups",
+        "{\"reason\":\"" + reason + "\"}",
+        "Idempotency-Key",
+        key);
+  }
+
+  private JsonNode end(JsonNode run) {
+    return Events.of(api, ADMIN, run).until(event -> event.path("ended").asBoolean());
+  }
+}
