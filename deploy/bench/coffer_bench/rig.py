@@ -86,7 +86,7 @@ class Rig:
 
     def call(self, method: str, path: str, body: Optional[Dict[str, Any]] = None, key: str = "") -> Dict[str, Any]:
         token = json.loads(Path(self.facts["tokens"]).read_text(encoding="utf-8"))["admin"]
-        request = urllib.request.Request(self.facts["parts"]["api"]["url"] + path, method=method,
+        request = urllib.request.Request(self.facts["api"]["url"] + path, method=method,
                                          data=None if body is None else json.dumps(body).encode())
         request.add_header("Authorization", f"Bearer {token}")
         request.add_header("Content-Type", "application/json")

@@ -1,0 +1,294 @@
+package dev.coffer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.coffer.e2e.Tenants.Tenant;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Parts die while a backup or a restore runs; nothing is lost, nothing is done twice. */
+class CrashIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final int ROWS = 150_000;
+
+  private final WholeStack stack = WholeStack.get();
+  private final Api operator = new Api(stack, "operator");
+  private final Tenants tenants = new Tenants(stack);
+
+  @AfterEach
+  void everythingRunsAgain() {
+    stack.up();
+  }
+
+  @Test
+  @DisplayName("W1 I-11 A worker killed while it dumps: one backup is listed, and it verifies")
+  void workerDiesWhileItDumps() throws SQLException {
+    Tenant tenant = tenants.create("w1", 2_000);
+    Started backup;
+    try (Connection blocker = stack.tenants(tenant.database());
+        Statement lock = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      lock.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+      backup = start(tenant.backups(), Map.of());
+      awaitStep(backup, Set.of("capture"));
+      stack.kill("worker");
+    }
+    stack.up();
+
+    JsonNode ended = backup.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertOneBackup(tenant);
+    assertVerifies(tenant, ended.path("id").asText());
+    assertNothingLeft(tenant);
+  }
+
+  @Test
+  @DisplayName("W2 I-11 A worker killed at each stage of a restore: published once, or not yet")
+  void workerDiesWhileItRestores() {
+    Tenant tenant = tenants.create("w2", ROWS);
+    String before = stack.pgDump(tenant.database());
+    String backup = tenants.backup(tenant);
+    for (String stage : List.of("STAGING", "VERIFYING", "PROMOTING")) {
+      stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
+      Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
+      awaitState(restore, stage);
+      stack.kill("worker");
+      stack.up();
+
+      JsonNode ended = restore.end();
+
+      assertThat(ended.path("state").asText()).as(stage + ": " + ended).isEqualTo("DONE");
+      assertThat(stack.pgDump(tenant.database())).as(stage).isEqualTo(before);
+      assertNothingLeft(tenant);
+    }
+  }
+
+  @Test
+  @DisplayName("W3 A worker that wakes after its heartbeat ran out publishes nothing a second time")
+  void zombieIsFenced() {
+    Tenant tenant = tenants.create("w3", ROWS);
+    String before = stack.pgDump(tenant.database());
+    String backup = tenants.backup(tenant);
+    stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
+    Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
+    awaitState(restore, "STAGING");
+    stack.signal("worker", "STOP");
+    Instant asleepUntil = Instant.now().plusSeconds(40);
+    await("the heartbeat to run out", PATIENCE, () -> Instant.now().isAfter(asleepUntil));
+    stack.signal("worker", "CONT");
+
+    JsonNode ended = restore.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertThat(stack.pgDump(tenant.database())).isEqualTo(before);
+    assertNothingLeft(tenant);
+  }
+
+  @Test
+  @DisplayName("W4 The workflow service killed while a backup and a restore run: both go on")
+  void workflowServiceDies() {
+    Tenant tenant = tenants.create("w4", ROWS);
+    String before = stack.pgDump(tenant.database());
+    String backup = tenants.backup(tenant);
+    stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
+    Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
+    awaitState(restore, "STAGING");
+    stack.kill("temporal");
+    stack.up();
+
+    JsonNode ended = restore.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertThat(stack.pgDump(tenant.database())).isEqualTo(before);
+    assertNothingLeft(tenant);
+  }
+
+  @Test
+  @DisplayName("K1 A key service that is away before the start is waited for, and never gone round")
+  void keyServiceIsAway() {
+    Tenant tenant = tenants.create("k1", 2_000);
+    stack.kill("keys");
+    Started backup = start(tenant.backups(), Map.of());
+    awaitStep(backup, Set.of("capture"));
+    stack.up();
+
+    JsonNode ended = backup.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertVerifies(tenant, ended.path("id").asText());
+  }
+
+  @Test
+  @DisplayName("B1 The database killed while it is dumped: no partial backup is listed")
+  void databaseDiesWhileItIsDumped() throws SQLException {
+    Tenant tenant = tenants.create("b1", 2_000);
+    Connection blocker = stack.tenants(tenant.database());
+    try (Statement lock = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      lock.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+      Started backup = start(tenant.backups(), Map.of());
+      awaitStep(backup, Set.of("capture"));
+      stack.kill("tenants");
+      stack.up();
+
+      JsonNode ended = backup.end();
+
+      assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    }
+    assertOneBackup(tenant);
+  }
+
+  @Test
+  @DisplayName("B2 The database killed while it is restored: old or new, never neither")
+  void databaseDiesWhileItIsRestored() {
+    Tenant tenant = tenants.create("b2", ROWS);
+    String before = stack.pgDump(tenant.database());
+    String backup = tenants.backup(tenant);
+    stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
+    Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
+    awaitState(restore, "STAGING");
+    stack.kill("tenants");
+    stack.up();
+
+    JsonNode ended = restore.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertThat(stack.pgDump(tenant.database())).isEqualTo(before);
+    assertNothingLeft(tenant);
+  }
+
+  /** A run that was accepted under an idempotency key. */
+  private final class Started {
+    private final String path;
+    private final Map<String, ?> body;
+    private final String key = UUID.randomUUID().toString();
+
+    Started(String path, Map<String, ?> body) {
+      this.path = path;
+      this.body = body;
+    }
+
+    JsonNode look() {
+      return operator.post(path, body, "Idempotency-Key", key).body();
+    }
+
+    JsonNode end() {
+      JsonNode[] last = {look()};
+      await(
+          "the run to end",
+          PATIENCE,
+          () -> {
+            last[0] = look();
+            return last[0].path("ended").asBoolean();
+          });
+      return last[0];
+    }
+  }
+
+  private Started start(String path, Map<String, ?> body) {
+    Started run = new Started(path, body);
+    run.look();
+    return run;
+  }
+
+  private static void awaitStep(Started run, Set<String> steps) {
+    await(
+        "the run to come to " + steps,
+        Duration.ofSeconds(30),
+        () -> {
+          JsonNode now = run.look();
+          return steps.contains(now.path("step").asText()) || now.path("ended").asBoolean();
+        });
+  }
+
+  private static void awaitState(Started run, String state) {
+    await(
+        "the run to come to " + state,
+        Duration.ofSeconds(60),
+        () -> {
+          JsonNode now = run.look();
+          return state.equals(now.path("state").asText()) || now.path("ended").asBoolean();
+        });
+  }
+
+  private void assertOneBackup(Tenant tenant) {
+    List<String> committed = new ArrayList<>();
+    operator
+        .get(tenant.backups())
+        .ok()
+        .path("items")
+        .forEach(
+            backup -> {
+              if ("COMMITTED".equals(backup.path("state").asText())) {
+                committed.add(backup.path("id").asText());
+              }
+            });
+    assertThat(committed).hasSize(1);
+  }
+
+  private void assertVerifies(Tenant tenant, String backup) {
+    JsonNode verified =
+        operator.run(
+            tenant.path() + "/backups/" + backup + "/verifications",
+            Map.of("level", "FULL"),
+            PATIENCE);
+    Tenants.ok(verified);
+  }
+
+  /** No quarantine, no leased role and no credential of this tenant's runs is left. */
+  private void assertNothingLeft(Tenant tenant) {
+    await(
+        "credentials to be given back",
+        Duration.ofMinutes(1),
+        () ->
+            count(
+                    true,
+                    "SELECT count(*) FROM coffer.credential WHERE tenant_id = '%s' AND given_back_at IS NULL"
+                        .formatted(tenant.id()))
+                == 0);
+    assertThat(count(false, "SELECT count(*) FROM pg_database WHERE datname LIKE 'coffer\\_q\\_%'"))
+        .as("quarantines")
+        .isZero();
+  }
+
+  private long count(boolean catalog, String sql) {
+    try (Connection connection = catalog ? stack.catalog() : stack.tenants("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException refused) {
+      throw new IllegalStateException(refused);
+    }
+  }
+
+  /** Looks every 50 ms until the condition holds. */
+  private static void await(String what, Duration patience, Condition condition) {
+    Instant deadline = Instant.now().plus(patience);
+    while (!condition.holds()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("waited " + patience + " in vain for " + what);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  private interface Condition {
+    boolean holds();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.coffer.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The whole of Coffer on real servers: workflow service, key service, object store, two PostgreSQL
+ * servers, worker and API, as {@code ./coffer up} starts them, on free ports and in a folder of its
+ * own. One for all test classes of a JVM; stopped and wiped with it.
+ */
+final class WholeStack {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+  private static final WholeStack INSTANCE = start();
+
+  private final Path folder;
+  private JsonNode facts;
+
+  private WholeStack(Path folder, JsonNode facts) {
+    this.folder = folder;
+    this.facts = facts;
+  }
+
+  static WholeStack get() {
+    return INSTANCE;
+  }
+
+  private static WholeStack start() {
+    try {
+      Path folder = Files.createTempDirectory("coffer-e2e").resolve("stack");
+      return new WholeStack(folder, up(folder));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Starts whatever does not run. */
+  synchronized void up() {
+    facts = up(folder);
+  }
+
+  private static JsonNode up(Path folder) {
+    List<String> words =
+        List.of(
+            "python3",
+            ROOT.resolve("deploy/local/stack.py").toString(),
+            "up",
+            "--dir",
+            folder.toString(),
+            "--parts",
+            "all",
+            "--ports",
+            "auto",
+            "--json",
+            "--owner",
+            Long.toString(ProcessHandle.current().pid()));
+    try {
+      return JSON.readTree(run(words));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** Runs a program to its end and returns what it printed; its complaints go to our log. */
+  static String run(List<String> words) {
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+      if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        throw new IllegalStateException(words.getFirst() + " failed: " + printed);
+      }
+      return printed;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", stopped);
+    }
+  }
+
+  /** A fact of the stack, by JSON pointer, for example {@code /temporal/target}. */
+  synchronized String fact(String pointer) {
+    JsonNode at = facts.at(pointer);
+    if (at.isMissingNode()) {
+      throw new IllegalArgumentException("the stack says nothing of " + pointer);
+    }
+    return at.asText();
+  }
+
+  /** Kills one part as a crash would. It stays down until {@link #up}. */
+  void kill(String part) {
+    ProcessHandle.of(Long.parseLong(fact("/parts/" + part + "/pid")))
+        .ifPresent(
+            process -> {
+              process.descendants().forEach(ProcessHandle::destroyForcibly);
+              process.destroyForcibly();
+              process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            });
+  }
+
+  /** Sends a signal, for example {@code STOP} or {@code CONT}, to one part. */
+  void signal(String part, String name) {
+    run(List.of("kill", "-" + name, fact("/parts/" + part + "/pid")));
+  }
+
+  /** What a part wrote to its log. */
+  String log(String part) {
+    try {
+      return Files.readString(Path.of(fact("/parts/" + part + "/log")));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** The API token of a role. */
+  String token(String role) {
+    return secret(fact("/tokens"), role);
+  }
+
+  /** A connection to the tenants' server as its operator. */
+  Connection tenants(String database) throws SQLException {
+    return connect(
+        "jdbc:postgresql://%s:%s/%s"
+            .formatted(fact("/tenants/host"), fact("/tenants/port"), database),
+        fact("/tenants/superuserFile"));
+  }
+
+  /** A connection to the catalog as one who may do anything there. */
+  Connection catalog() throws SQLException {
+    return connect(fact("/catalog/url"), fact("/catalog/superuserFile"));
+  }
+
+  /** Runs statements on the tenants' server, each by itself. */
+  void sql(String database, String... statements) {
+    try (Connection connection = tenants(database);
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    } catch (SQLException refused) {
+      throw new IllegalStateException(refused);
+    }
+  }
+
+  /** The normalised text of {@code pg_dump}: what a person would compare. */
+  String pgDump(String database) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(fact("/tenants/binDir"), "pg_dump").toString());
+    words.addAll(
+        List.of(
+            "--dbname",
+            "postgresql://%s@%s:%s/%s?passfile=%s"
+                .formatted(
+                    "postgres",
+                    fact("/tenants/host"),
+                    fact("/tenants/port"),
+                    database,
+                    passfile())));
+    return run(words)
+        .lines()
+        .filter(line -> !line.startsWith("\\restrict ") && !line.startsWith("\\unrestrict "))
+        .reduce("", (text, line) -> text + line + "\n");
+  }
+
+  private String passfile() {
+    try {
+      Path file = folder.resolve("e2e-passfile");
+      Files.writeString(
+          file, "*:*:*:*:" + secret(fact("/tenants/superuserFile"), "password") + "\n");
+      Files.setPosixFilePermissions(
+          file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+      return file.toString();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static Connection connect(String url, String secretFile) throws SQLException {
+    return DriverManager.getConnection(
+        url, secret(secretFile, "username"), secret(secretFile, "password"));
+  }
+
+  private static String secret(String file, String name) {
+    try {
+      return JSON.readTree(Path.of(file).toFile()).at("/" + name).asText();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
