@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.api.Served.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,8 +26,21 @@ class BadInputTest {
   @ParameterizedTest(name = "N1 tenant id {0}")
   @ValueSource(
       strings = {
-        "%2e%2e%2fx", "..%2f..%2fetc", "a%2fb", "a%00b", "ACME", "%E2%80%AEacme", "%D0%B0cme", "CON",
-        "a", "-acme", "ac%20me", "a%0Ab", "acme%25", "acme.", "%252e%252e"
+        "%2e%2e%2fx",
+        "..%2f..%2fetc",
+        "a%2fb",
+        "a%00b",
+        "ACME",
+        "%E2%80%AEacme",
+        "%D0%B0cme",
+        "CON",
+        "a",
+        "-acme",
+        "ac%20me",
+        "a%0Ab",
+        "acme%25",
+        "acme.",
+        "%252e%252e"
       })
   @DisplayName("N1 hostile tenant ids are refused in paths and bodies")
   void hostileIds(String id) {
@@ -111,11 +125,16 @@ class BadInputTest {
   @Test
   @DisplayName("policies are bounded, and a wait and an idempotency key are")
   void bounds() {
-    assertField("/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":\"PT1S\"}}", "policy.retention");
-    assertField("/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":\"P1Y\"}}", "policy.retention");
-    assertField("/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":30}}", "policy.retention");
     assertField(
-        "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"restoreApprovals\":6}}", "policy.restoreApprovals");
+        "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":\"PT1S\"}}", "policy.retention");
+    assertField(
+        "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":\"P1Y\"}}", "policy.retention");
+    assertField(
+        "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":30}}", "policy.retention");
+    assertField(
+        "/v1/tenants",
+        "{\"id\":\"abc\",\"policy\":{\"restoreApprovals\":6}}",
+        "policy.restoreApprovals");
     assertField(
         "/v1/tenants",
         "{\"id\":\"abc\",\"policy\":{\"restoreApprovals\":1.5}}",
@@ -160,7 +179,8 @@ class BadInputTest {
   void deepJson() {
     assertStatus(api.post(ADMIN, "/v1/tenants", "{\"id\":".repeat(10_000)), 400);
     assertStatus(
-        api.post(ADMIN, "/v1/tenants", "{\"id\":" + "[".repeat(5000) + "]".repeat(5000) + '}'), 400);
+        api.post(ADMIN, "/v1/tenants", "{\"id\":" + "[".repeat(5000) + "]".repeat(5000) + '}'),
+        400);
   }
 
   @Test
@@ -188,7 +208,7 @@ class BadInputTest {
   }
 
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", api.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
       socket.setSoTimeout(5000);
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

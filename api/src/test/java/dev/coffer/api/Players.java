@@ -57,7 +57,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Players {
   static final Instant CUT = Instant.parse("2026-11-20T14:00:00Z");
-  static final BackupFacts FACTS = new BackupFacts(CUT, "18.6", 12, 1000, 5_000_000, 900_000, 0, 1, 1);
+  static final BackupFacts FACTS =
+      new BackupFacts(CUT, "18.6", 12, 1000, 5_000_000, 900_000, 0, 1, 1);
 
   private static final Map<String, CountDownLatch> HELD = new ConcurrentHashMap<>();
 
@@ -191,8 +192,7 @@ final class Players {
 
     /** As the SDK wants it: it carries the code of a validator's cause only. */
     private static IllegalArgumentException refusal(FailureCode code) {
-      return new IllegalArgumentException(
-          "played", Failures.toTemporal(code.because("played")));
+      return new IllegalArgumentException("played", Failures.toTemporal(code.because("played")));
     }
 
     @Override

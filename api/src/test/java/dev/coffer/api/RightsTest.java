@@ -35,8 +35,7 @@ class RightsTest {
           Map.entry("POST /v1/tenants/{tenant}/restores/plan", "ADMIN OPERATOR SERVICE"),
           Map.entry("POST /v1/tenants/{tenant}/restores/{restore}/decisions", "APPROVER"),
           Map.entry("POST /v1/tenants/{tenant}/restores/{restore}/undo", "ADMIN OPERATOR"),
-          Map.entry(
-              "POST /v1/tenants/{tenant}/incidents/{incident}/resolution", "ADMIN APPROVER"),
+          Map.entry("POST /v1/tenants/{tenant}/incidents/{incident}/resolution", "ADMIN APPROVER"),
           Map.entry("GET /v1/tenants/{tenant}/audit", "ADMIN AUDITOR"),
           Map.entry("POST /v1/tenants/{tenant}/audit/check", "ADMIN AUDITOR"),
           Map.entry("GET /v1/tenants/{tenant}/audit/check", "ADMIN AUDITOR"),
@@ -118,7 +117,8 @@ class RightsTest {
     assertThat(api.get(token, acme + "/backups/" + foreign).text())
         .isEqualTo(api.get(token, acme + "/backups/b-none").text());
     Answer restore =
-        api.post(token, acme + "/restores", "{\"dataset\":\"shop\",\"backup\":\"" + foreign + "\"}");
+        api.post(
+            token, acme + "/restores", "{\"dataset\":\"shop\",\"backup\":\"" + foreign + "\"}");
     assertThat(restore.status()).isEqualTo(404);
     assertThat(restore.field()).isEqualTo("backup");
   }
@@ -133,15 +133,18 @@ class RightsTest {
     assertThat(api.get(token, "/v1/incidents?limit=200").json().findValuesAsText("tenant"))
         .isNotEmpty()
         .allMatch(api.acme()::equals);
-    Answer other =
-        api.post(Served.token("ADMIN", false), "/v1/tenants", "{\"id\":\"somebody\"}");
+    Answer other = api.post(Served.token("ADMIN", false), "/v1/tenants", "{\"id\":\"somebody\"}");
     assertThat(other.status()).isEqualTo(403);
   }
 
-  private Answer call(String endpoint, @org.jspecify.annotations.Nullable String token, String tenant) {
+  private Answer call(
+      String endpoint, @org.jspecify.annotations.Nullable String token, String tenant) {
     String[] parts = endpoint.split(" ", 2);
     String path =
-        parts[1].replace("{tenant}", tenant).replace("{restore}", "r-1").replaceAll("\\{[a-z]+}", "x1");
+        parts[1]
+            .replace("{tenant}", tenant)
+            .replace("{restore}", "r-1")
+            .replaceAll("\\{[a-z]+}", "x1");
     return api.call(parts[0], token, path, parts[0].equals("POST") ? "{}" : null);
   }
 

@@ -94,14 +94,19 @@ class RunsTest {
   @DisplayName("that fails ends with the problem, its runbook, exit code and incident")
   void failed() {
     String path = "/v1/tenants/" + api.acme() + "/backups/b-" + api.acme() + "-1/verifications";
-    assertThat(api.post(ADMIN, path + "?wait=20", "{\"level\":\"FULL\"}").json().path("state").asText())
+    assertThat(
+            api.post(ADMIN, path + "?wait=20", "{\"level\":\"FULL\"}")
+                .json()
+                .path("state")
+                .asText())
         .isEqualTo("DONE");
     JsonNode run = end(restore("fail:CHUNK_ALTERED").json());
     assertThat(run.path("state").asText()).isEqualTo("HALTED");
     JsonNode problem = run.path("problem");
     assertThat(problem.path("code").asText()).isEqualTo("CHUNK_ALTERED");
     assertThat(problem.path("exitCode").asInt()).isEqualTo(7);
-    assertThat(problem.path("type").asText()).isEqualTo("deploy/runbooks/security.md#chunk-altered");
+    assertThat(problem.path("type").asText())
+        .isEqualTo("deploy/runbooks/security.md#chunk-altered");
     assertThat(problem.path("incident").asText()).isEqualTo("i-" + run.path("id").asText());
   }
 
@@ -141,8 +146,9 @@ class RunsTest {
         api.post(
             ADMIN,
             acme + "/datasets?wait=20",
-            "{\"id\":\"crm\",\"engine\":\"POSTGRESQL\",\"isolation\":\"SCHEMA\",\"server\":\"local\","
-                + "\"database\":\"we ird\\n\",\"schema\":\"s\"}"),
+            "{\"id\":\"crm\",\"engine\":\"POSTGRESQL\",\"isolation\":\"SCHEMA\",\"server\":\"local\",\"database\":\"we"
+                + " ird\\n"
+                + "\",\"schema\":\"s\"}"),
         "notes");
     assertThat(api.get(ADMIN, acme + "/datasets/crm/events").text()).contains("a note");
     assertEnds(api.post(ADMIN, acme + "/restores/r-1/undo?wait=20", "{}"), "outcome");
@@ -208,8 +214,7 @@ class RunsTest {
   }
 
   private Answer backup(String tenant, String reason) {
-    return api.post(
-        ADMIN, tenant + "/datasets/shop/backups", "{\"reason\":\"" + reason + "\"}");
+    return api.post(ADMIN, tenant + "/datasets/shop/backups", "{\"reason\":\"" + reason + "\"}");
   }
 
   private Answer backupWith(String key, String reason) {

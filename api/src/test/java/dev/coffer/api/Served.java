@@ -107,10 +107,14 @@ final class Served {
         String token = token(role, everywhere);
         entries.add(
             Map.of(
-                "name", token,
-                "role", role,
-                "sha256", Digest.of(token).hex(),
-                "tenants", List.of(everywhere ? "*" : acme())));
+                "name",
+                token,
+                "role",
+                role,
+                "sha256",
+                Digest.of(token).hex(),
+                "tenants",
+                List.of(everywhere ? "*" : acme())));
       }
     }
     entries.add(
@@ -144,14 +148,16 @@ final class Served {
           restore_approvals, approval_expiry, region, keyring_key, keyring_version, keyring_sha256,
           keyring_bytes, keyring_revision, signing_key_id)
         VALUES (?, 'ACTIVE', 't-1', 'standard', 1, 'PT720H', 1, 'PT24H', 'us-east-1',
-          'k', 'v', repeat('0', 64), 1, 1, 'k/1')""",
+          'k', 'v', repeat('0', 64), 1, 1, 'k/1')\
+        """,
         tenant);
     sql(
         """
         INSERT INTO coffer.dataset (tenant_id, id, scope_digest, engine, isolation, state, run,
           server, database_name, engine_version)
         VALUES (?, 'shop', repeat('0', 64), 'POSTGRESQL', 'DATABASE', 'ACTIVE', 'd-1', 'local',
-          'db', '18.6')""",
+          'db', '18.6')\
+        """,
         tenant);
     for (int day = 1; day <= 3; day++) {
       sql(
@@ -163,7 +169,8 @@ final class Served {
             referenced_bytes, packs, epoch)
           VALUES (?, ?, 'shop', repeat('0', 64), 'COMMITTED', 'admin', '', now(), 'k', 'v',
             repeat('0', 64), 1, 'k', 'v', repeat('0', 64), 1, ?::timestamptz, now(),
-            repeat('0', 64), '18.6', 3, 10, 1000, 100, 0, 1, 1)""",
+            repeat('0', 64), '18.6', 3, 10, 1000, 100, 0, 1, 1)\
+          """,
           tenant,
           "b-" + tenant + '-' + day,
           "2026-11-0" + day + "T12:00:00Z");
@@ -172,7 +179,8 @@ final class Served {
         """
         INSERT INTO coffer.restore (tenant_id, id, dataset_id, scope_digest, backup_id, state, fence,
           requested_by, reason, workflow)
-        VALUES (?, 'r-1', 'shop', repeat('0', 64), ?, 'DONE', 1, 'admin', '', 'w')""",
+        VALUES (?, 'r-1', 'shop', repeat('0', 64), ?, 'DONE', 1, 'admin', '', 'w')\
+        """,
         tenant,
         "b-" + tenant + "-1");
     sql(
@@ -180,7 +188,8 @@ final class Served {
         INSERT INTO coffer.incident (tenant_id, id, dataset_id, code, summary,
           subject, kind, halted, state)
         VALUES (?, 'i-1', 'shop', 'PACK_ALTERED', 'played', 'r-1',
-          'RESTORE', false, 'WAITING_FOR_VERDICT')""",
+          'RESTORE', false, 'WAITING_FOR_VERDICT')\
+        """,
         tenant);
   }
 
@@ -192,7 +201,8 @@ final class Served {
           requested_by, reason, workflow)
         VALUES (?, ?, 'shop', repeat('0', 64), ?, 'STARTED', (SELECT max(fence) + 1
           FROM coffer.restore WHERE tenant_id = ?), 'admin', '', 'w')
-        ON CONFLICT DO NOTHING""",
+        ON CONFLICT DO NOTHING\
+        """,
         tenant,
         restore,
         backup,
@@ -240,7 +250,11 @@ final class Served {
   }
 
   Answer call(
-      String method, @Nullable String token, String path, @Nullable String body, String... headers) {
+      String method,
+      @Nullable String token,
+      String path,
+      @Nullable String body,
+      String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .method(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ViewsIT {
   private static Database reader;
   private static Catalog catalog;
   private static AuditLog audit;
-  private final Sample sample = Sample.onboarded(catalog);
+  private Sample sample;
 
   @BeforeAll
   static void open() {
@@ -38,6 +39,11 @@ class ViewsIT {
     reader = database.reader();
     catalog = new JdbcCatalog(database.app());
     audit = new JdbcAuditLog(database.app());
+  }
+
+  @BeforeEach
+  void onboard() {
+    sample = Sample.onboarded(catalog);
   }
 
   @AfterAll

@@ -4,6 +4,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,10 @@ public final class Script {
   /**
    * One call of a step.
    *
+   * @param delivery which attempt of which activity of which run it is
    * @param payload its telling argument
    */
-  public record Call(String step, Object payload) {}
+  private record Call(String step, String delivery, Object payload) {}
 
   private record Failing(FailureCode code, int times) {}
 
@@ -105,15 +107,25 @@ public final class Script {
     }
   }
 
+  /**
+   * A workflow task that the service refuses, say because a cancellation arrived meanwhile, runs
+   * again with its local steps, so one attempt may be delivered twice; only its first delivery is
+   * written down.
+   */
   private synchronized void write(Call call) {
-    calls.add(call);
+    if (calls.stream().noneMatch(other -> other.delivery().equals(call.delivery()))) {
+      calls.add(call);
+    }
     notifyAll();
   }
 
   void play(Object payload) {
     ActivityExecutionContext context = Activity.getExecutionContext();
-    String step = context.getInfo().getActivityType();
-    write(new Call(step, payload));
+    ActivityInfo info = context.getInfo();
+    String step = info.getActivityType();
+    String delivery =
+        String.join("/", info.getWorkflowRunId(), info.getActivityId(), "" + info.getAttempt());
+    write(new Call(step, delivery, payload));
     Runnable action = before.remove(step);
     if (action != null) {
       action.run();
