@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class AuditEntryTest {
   }
 
   @Property
-  @DisplayName("A5 no text can move from one field into its neighbour without being seen")
+  @Label("A5 no text can move from one field into its neighbour without being seen")
   void fieldsDoNotRun(
       @ForAll String actor, @ForAll String action, @ForAll String once, @ForAll String value) {
     AuditEntry entry = entry(actor, action, once, value);

@@ -55,15 +55,15 @@ class ViewsIT {
   @DisplayName("v_tenant shows every reservation and whether restores are frozen")
   void tenants() {
     assertThat(row("state, frozen, retention, restore_approvals, keyring_revision", "v_tenant"))
-        .isEqualTo("ACTIVE|f|PT720H|1|1");
+        .isEqualTo("ACTIVE|false|PT720H|1|1");
     catalog.incidentOpened(sample.report("i-1", FailureCode.ROW_DIGEST, true));
-    assertThat(row("frozen", "v_tenant")).isEqualTo("t");
+    assertThat(row("frozen", "v_tenant")).isEqualTo("true");
 
     Sample withdrawn = new Sample();
     catalog.reserveTenant(withdrawn.tenant, "run-t", Sample.POLICY, "eu-1");
     catalog.withdrawTenant(withdrawn.tenant, "run-t");
     assertThat(row(reader, withdrawn, "state, withdrawn_at IS NOT NULL", "v_tenant"))
-        .isEqualTo("WITHDRAWN|t");
+        .isEqualTo("WITHDRAWN|true");
   }
 
   @Test
@@ -86,7 +86,7 @@ class ViewsIT {
   void backups() {
     catalog.backupStarted(sample.order("b-1", null));
     assertThat(row("state, requested_by, reason, workflow, cut_at IS NULL", "v_backup"))
-        .isEqualTo("RUNNING|alice|before the release|backup/" + sample.tenant + "/main|t");
+        .isEqualTo("RUNNING|alice|before the release|backup/" + sample.tenant + "/main|true");
     catalog.backupFailed(sample.backupFailure("b-1"));
     assertThat(row("state, failure_code, failure_text", "v_backup"))
         .isEqualTo("FAILED|STORE_UNAVAILABLE|no answer");
@@ -102,7 +102,9 @@ class ViewsIT {
                     + NOON
                     + "'",
                 "v_backup"))
-        .isEqualTo("COMMITTED|t|f|PACK_ALTERED|t|incident i-1|SAMPLE|5000000000|9|COMPLIANCE|t");
+        .isEqualTo(
+            "COMMITTED|true|false|PACK_ALTERED|true|incident"
+                + " i-1|SAMPLE|5000000000|9|COMPLIANCE|true");
   }
 
   @Test
@@ -123,11 +125,11 @@ class ViewsIT {
     VerifyRequest request = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
     catalog.verificationStarted(request, "verify/x/v-1");
     assertThat(row("state, workflow, packs IS NULL", "v_verification"))
-        .isEqualTo("RUNNING|verify/x/v-1|t");
+        .isEqualTo("RUNNING|verify/x/v-1|true");
     catalog.verified(request, Sample.verdict(request, FailureCode.PACK_ALTERED));
 
     assertThat(row("state, failure_code, packs, chunks, bytes, findings", "v_verification"))
-        .isEqualTo("FAILED|PACK_ALTERED|2|30|4000|{\"pack 2 of 2 differs\"}");
+        .isEqualTo("FAILED|PACK_ALTERED|2|30|4000|[\"pack 2 of 2 differs\"]");
   }
 
   @Test
@@ -137,16 +139,16 @@ class ViewsIT {
     catalog.restoreStarted(sample.restoreRequest("r-1"), "restore/x/main");
     catalog.restorePlanned(sample.plan("r-1", 2));
     assertThat(row("state, approvals, plan_digest, undoable", "v_restore"))
-        .isEqualTo("WAITING_FOR_APPROVAL|2|" + sample.plan("r-1", 2).digest() + "|f");
+        .isEqualTo("WAITING_FOR_APPROVAL|2|" + sample.plan("r-1", 2).digest() + "|false");
     catalog.restoreDone(sample.proof("r-1"));
     assertThat(row("state, undoable, row_count, bytes, proof_key", "v_restore"))
-        .isEqualTo("DONE|t|12|3456|tenants/" + sample.tenant + "/certificates/r-1");
+        .isEqualTo("DONE|true|12|3456|tenants/" + sample.tenant + "/certificates/r-1");
 
     catalog.restoreStarted(sample.restoreRequest("r-2"), "restore/x/main");
     catalog.restoreDone(sample.proof("r-2"));
-    assertThat(column("undoable", "v_restore")).containsExactly("f", "t");
+    assertThat(column("undoable", "v_restore")).containsExactly("false", "true");
     catalog.restoreUndone(sample.scope, new RestoreId("r-2"), NOON);
-    assertThat(column("undoable", "v_restore")).containsExactly("t", "f");
+    assertThat(column("undoable", "v_restore")).containsExactly("true", "false");
     catalog.restoreUndone(sample.scope, restore, NOON);
     assertThat(column("state", "v_restore")).containsExactly("UNDONE", "UNDONE");
   }
@@ -168,13 +170,13 @@ class ViewsIT {
     IncidentReport report = sample.report("i-1", FailureCode.ROW_DIGEST, true);
     catalog.incidentOpened(report);
     assertThat(row("state, failure_code, summary, subject, kind, halted", "v_incident"))
-        .isEqualTo("CONTAINING|ROW_DIGEST|a check failed|r-1|RESTORE|t");
+        .isEqualTo("CONTAINING|ROW_DIGEST|a check failed|r-1|RESTORE|true");
     catalog.incidentEvidence(report, sample.object("evidence/i-1"));
     assertThat(row("state, evidence_key", "v_incident"))
         .isEqualTo("WAITING_FOR_VERDICT|tenants/" + sample.tenant + "/evidence/i-1");
     catalog.incidentClosed(report, Sample.verdict(report, false));
     assertThat(row("state, verdict_by, verdict_note, closed_at IS NOT NULL", "v_incident"))
-        .isEqualTo("STAYS_FROZEN|bob|looked into it|t");
+        .isEqualTo("STAYS_FROZEN|bob|looked into it|true");
     catalog.incidentClosed(report, Sample.verdict(report, true));
     assertThat(row("state", "v_incident")).isEqualTo("THAWED");
   }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.DisplayName;
@@ -27,7 +28,7 @@ class RowSetDigestTest {
   }
 
   @Property
-  @DisplayName("the digest is the sum of the rows' SHA-256, modulo 2^256")
+  @Label("the digest is the sum of the rows' SHA-256, modulo 2^256")
   void isTheSpecifiedSum(@ForAll @Size(max = 50) List<String> rows) {
     BigInteger sum = BigInteger.ZERO;
     for (String row : rows) {
@@ -38,7 +39,7 @@ class RowSetDigestTest {
   }
 
   @Property
-  @DisplayName("order means nothing, and parts add up to the whole")
+  @Label("order means nothing, and parts add up to the whole")
   void isASetOfParts(@ForAll @Size(max = 50) List<String> rows, @ForAll int seed) {
     List<String> shuffled = new ArrayList<>(rows);
     Collections.shuffle(shuffled, new Random(seed));

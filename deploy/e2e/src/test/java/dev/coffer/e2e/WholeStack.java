@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -172,7 +173,7 @@ final class WholeStack {
             "--dbname",
             "postgresql://%s@%s:%s/%s?passfile=%s"
                 .formatted(
-                    "postgres",
+                    secret(fact("/tenants/superuserFile"), "username"),
                     fact("/tenants/host"),
                     fact("/tenants/port"),
                     database,
@@ -188,8 +189,7 @@ final class WholeStack {
       Path file = folder.resolve("e2e-passfile");
       Files.writeString(
           file, "*:*:*:*:" + secret(fact("/tenants/superuserFile"), "password") + "\n");
-      Files.setPosixFilePermissions(
-          file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       return file.toString();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
