@@ -3,6 +3,7 @@ package dev.coffer.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,9 +13,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Speaks to the API as one of its users. */
 final class Api {
@@ -61,21 +65,51 @@ final class Api {
     }
   }
 
-  /**
-   * Posts and waits until the run that was accepted has ended, one way or the other. The request is
-   * repeated under one idempotency key, so it gets the same run each time.
-   */
+  /** Posts and follows the run that was accepted to its end, one way or the other. */
   JsonNode run(String path, Map<String, ?> body, Duration patience) {
-    String key = UUID.randomUUID().toString();
+    JsonNode accepted = post(path, body, "Idempotency-Key", UUID.randomUUID().toString()).body();
+    return accepted.has("events") ? follow(accepted, patience, run -> false) : accepted;
+  }
+
+  /**
+   * Follows an accepted run by its events until it is as wanted or has ended. A stream that breaks,
+   * because a part behind the API is down, is opened again.
+   */
+  JsonNode follow(JsonNode accepted, Duration patience, Predicate<JsonNode> wanted) {
     Instant deadline = Instant.now().plus(patience);
-    JsonNode last = MissingNode.getInstance();
+    JsonNode[] last = {accepted};
     while (Instant.now().isBefore(deadline)) {
-      last = post(path + "?wait=10", body, "Idempotency-Key", key).body();
-      if (last.path("ended").asBoolean() || last.has("exitCode")) {
-        return last;
+      HttpRequest request =
+          request(accepted.path("events").asText()).header("Accept", "text/event-stream").build();
+      try (Stream<String> lines = HTTP.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+        Optional<JsonNode> found =
+            lines
+                .takeWhile(line -> Instant.now().isBefore(deadline))
+                .filter(line -> line.startsWith("data:"))
+                .map(line -> read(line.substring("data:".length())))
+                .peek(event -> last[0] = event)
+                .filter(event -> event.path("ended").asBoolean() || wanted.test(event))
+                .findFirst();
+        if (found.isPresent()) {
+          return found.get();
+        }
+      } catch (IOException | UncheckedIOException broken) {
+        last[0] = TextNode.valueOf(broken.toString());
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", stopped);
       }
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
-    throw new AssertionError("%s did not end in %s: %s".formatted(path, patience, last));
+    throw new AssertionError("waited %s in vain, last: %s".formatted(patience, last[0]));
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** Waits until the resource's state is one of these. */

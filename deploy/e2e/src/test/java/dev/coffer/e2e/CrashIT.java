@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +42,7 @@ class CrashIT {
       blocker.setAutoCommit(false);
       lock.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
       backup = start(tenant.backups(), Map.of());
-      awaitStep(backup, Set.of("capture"));
+      backup.awaitStep("capture");
       stack.kill("worker");
     }
     stack.up();
@@ -66,7 +64,7 @@ class CrashIT {
     for (String stage : List.of("STAGING", "VERIFYING", "PROMOTING")) {
       stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
       Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
-      awaitState(restore, stage);
+      restore.awaitState(stage);
       stack.kill("worker");
       stack.up();
 
@@ -86,7 +84,7 @@ class CrashIT {
     String backup = tenants.backup(tenant);
     stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
     Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
-    awaitState(restore, "STAGING");
+    restore.awaitState("STAGING");
     stack.signal("worker", "STOP");
     Instant asleepUntil = Instant.now().plusSeconds(40);
     await("the heartbeat to run out", PATIENCE, () -> Instant.now().isAfter(asleepUntil));
@@ -107,7 +105,7 @@ class CrashIT {
     String backup = tenants.backup(tenant);
     stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
     Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
-    awaitState(restore, "STAGING");
+    restore.awaitState("STAGING");
     stack.kill("temporal");
     stack.up();
 
@@ -124,7 +122,7 @@ class CrashIT {
     Tenant tenant = tenants.create("k1", 2_000);
     stack.kill("keys");
     Started backup = start(tenant.backups(), Map.of());
-    awaitStep(backup, Set.of("capture"));
+    backup.awaitStep("capture");
     stack.up();
 
     JsonNode ended = backup.end();
@@ -142,7 +140,7 @@ class CrashIT {
       blocker.setAutoCommit(false);
       lock.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
       Started backup = start(tenant.backups(), Map.of());
-      awaitStep(backup, Set.of("capture"));
+      backup.awaitStep("capture");
       stack.kill("tenants");
       stack.up();
 
@@ -161,7 +159,7 @@ class CrashIT {
     String backup = tenants.backup(tenant);
     stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
     Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
-    awaitState(restore, "STAGING");
+    restore.awaitState("STAGING");
     stack.kill("tenants");
     stack.up();
 
@@ -172,58 +170,25 @@ class CrashIT {
     assertNothingLeft(tenant);
   }
 
-  /** A run that was accepted under an idempotency key. */
-  private final class Started {
-    private final String path;
-    private final Map<String, ?> body;
-    private final String key = UUID.randomUUID().toString();
-
-    Started(String path, Map<String, ?> body) {
-      this.path = path;
-      this.body = body;
-    }
-
-    JsonNode look() {
-      return operator.post(path, body, "Idempotency-Key", key).body();
-    }
-
+  /** A run that was accepted. */
+  private record Started(Api api, JsonNode accepted) {
     JsonNode end() {
-      JsonNode[] last = {look()};
-      await(
-          "the run to end",
-          PATIENCE,
-          () -> {
-            last[0] = look();
-            return last[0].path("ended").asBoolean();
-          });
-      return last[0];
+      return api.follow(accepted, PATIENCE, run -> false);
+    }
+
+    /** Waits until it is in this state, or has ended. */
+    void awaitState(String state) {
+      api.follow(accepted, PATIENCE, run -> state.equals(run.path("state").asText()));
+    }
+
+    /** Waits until it is in this step, or has ended. */
+    void awaitStep(String step) {
+      api.follow(accepted, PATIENCE, run -> step.equals(run.path("step").asText()));
     }
   }
 
   private Started start(String path, Map<String, ?> body) {
-    Started run = new Started(path, body);
-    run.look();
-    return run;
-  }
-
-  private static void awaitStep(Started run, Set<String> steps) {
-    await(
-        "the run to come to " + steps,
-        Duration.ofSeconds(30),
-        () -> {
-          JsonNode now = run.look();
-          return steps.contains(now.path("step").asText()) || now.path("ended").asBoolean();
-        });
-  }
-
-  private static void awaitState(Started run, String state) {
-    await(
-        "the run to come to " + state,
-        Duration.ofSeconds(60),
-        () -> {
-          JsonNode now = run.look();
-          return state.equals(now.path("state").asText()) || now.path("ended").asBoolean();
-        });
+    return new Started(operator, operator.post(path, body).ok());
   }
 
   private void assertOneBackup(Tenant tenant) {

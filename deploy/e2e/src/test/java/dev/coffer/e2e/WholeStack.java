@@ -9,11 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -164,7 +167,10 @@ final class WholeStack {
     }
   }
 
-  /** The normalised text of {@code pg_dump}: what a person would compare. */
+  /**
+   * What {@code pg_dump} prints, as its number of lines and their SHA-256: a person who compares
+   * two databases would compare the same text, without the marks that are made anew each time.
+   */
   String pgDump(String database) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(fact("/tenants/binDir"), "pg_dump").toString());
@@ -178,10 +184,21 @@ final class WholeStack {
                     fact("/tenants/port"),
                     database,
                     passfile())));
-    return run(words)
-        .lines()
-        .filter(line -> !line.startsWith("\\restrict ") && !line.startsWith("\\unrestrict "))
-        .reduce("", (text, line) -> text + line + "\n");
+    List<String> lines =
+        run(words)
+            .lines()
+            .filter(line -> !line.startsWith("\\restrict ") && !line.startsWith("\\unrestrict "))
+            .toList();
+    return lines.size() + " lines, SHA-256 " + sha256(String.join("\n", lines));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private String passfile() {
