@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Databases change places by two renames in one transaction.
@@ -100,21 +102,25 @@ final class DatabasePromotion implements Promotion {
     }
   }
 
-  /** Ends the sessions in these databases for as long as the work runs. */
+  /**
+   * Ends the sessions in these databases for as long as the work runs. Returns when its own session
+   * is closed: the role behind it is given back next.
+   */
   private void whileLeaving(List<String> databases, Runnable work) {
-    AtomicBoolean done = new AtomicBoolean();
-    Thread usher = Thread.ofVirtual().name("coffer-usher").start(() -> showOut(databases, done));
-    try {
-      work.run();
-    } finally {
-      done.set(true);
-      usher.interrupt();
+    CountDownLatch done = new CountDownLatch(1);
+    try (var usher = Executors.newVirtualThreadPerTaskExecutor()) {
+      usher.execute(() -> showOut(databases, done));
+      try {
+        work.run();
+      } finally {
+        done.countDown();
+      }
     }
   }
 
-  private void showOut(List<String> databases, AtomicBoolean done) {
+  private void showOut(List<String> databases, CountDownLatch done) {
     try (Pg session = sessions.maintenance(access)) {
-      while (!done.get()) {
+      while (done.getCount() > 0) {
         for (String database : databases) {
           session.list(
               "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a LEFT JOIN pg_roles r ON"
@@ -123,10 +129,12 @@ final class DatabasePromotion implements Promotion {
               row -> row.getBoolean(1),
               database);
         }
-        Thread.sleep(50);
+        if (done.await(50, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
     } catch (InterruptedException finished) {
-      // The renames are through, or have given up.
+      Thread.currentThread().interrupt();
     } catch (RuntimeException lost) {
       // Without an usher the rename runs into its own limit and is tried again.
     }

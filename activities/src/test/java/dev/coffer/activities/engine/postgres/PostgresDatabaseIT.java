@@ -1,5 +1,7 @@
 package dev.coffer.activities.engine.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.coffer.activities.engine.DatabaseEngineContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,9 +19,12 @@ class PostgresDatabaseIT extends DatabaseEngineContract {
     lab = Lab.start();
   }
 
+  /** I-8 holds for all tests here: the server saw nobody come with a role that was given back. */
   @AfterAll
   void stop() {
+    String log = lab.server.log();
     lab.close();
+    assertThat(log).doesNotContainPattern("FATAL: +role \"v-lease-[^\"]*\" does not exist");
   }
 
   @Override
