@@ -36,7 +36,7 @@ class JavaPart(Part):
     def argv(self) -> List[str]:
         crash = self.place.folder("logs") / f"{self.name}-crash-%p.txt"
         return [str(java()), f"-Xmx{self.heap}", "-XX:+ExitOnOutOfMemoryError", f"-XX:ErrorFile={crash}",
-                *self._archive().flags(), "--enable-native-access=ALL-UNNAMED",
+                *self._archive().flags(),
                 # A library of the workflow client still asks for it; the warning would be every log's first line.
                 "--sun-misc-unsafe-memory-access=allow", "-jar", str(self.jar())]
 
