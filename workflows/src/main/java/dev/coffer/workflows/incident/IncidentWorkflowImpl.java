@@ -134,7 +134,7 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
   private String collectEvidence() {
     Evidence bundle = steps.collectEvidence(report, containment.log());
     evidence = bundle.object();
-    return bundle.entries() + " entries locked";
+    return "locked, names " + bundle.entries() + " object versions of the backup";
   }
 
   /** Tells people; each notification that nobody answers is followed by the next. */
