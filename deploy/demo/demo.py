@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import List
+from typing import List, Optional
 
 _HERE = Path(__file__).resolve().parent
 _CHECKOUT = _HERE.parents[1]
@@ -23,12 +23,13 @@ from coffer_demo.writer import Writer  # noqa: E402
 
 def main(arguments: List[str]) -> int:
     parser = argparse.ArgumentParser(prog="./coffer demo", description=__doc__)
+    parser.add_argument("--ports", choices=("fixed", "auto"), help="fixed: the known ports; auto: free ones")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what happened to this file too")
     options = parser.parse_args(arguments)
     home = Path(os.environ.get("COFFER_HOME") or _CHECKOUT / ".coffer").absolute()
     story = Story()
     try:
-        play(story, home, Path(os.environ.get("COFFER_STACK_DIR") or home / "stack").absolute())
+        play(story, options.ports, home, Path(os.environ.get("COFFER_STACK_DIR") or _CHECKOUT / ".coffer" / "stack").absolute())
     except Broken as broken:
         story.expect("the demo plays to its end", "yes", str(broken))
     except KeyboardInterrupt:
@@ -40,10 +41,10 @@ def main(arguments: List[str]) -> int:
     return 1 if story.failed else 0
 
 
-def play(story: Story, home: Path, stack: Path) -> None:
+def play(story: Story, ports: Optional[str], home: Path, stack: Path) -> None:
     story.act("The stack: Temporal, key service, object store, PostgreSQL, worker, API")
     coffer = Coffer(_CHECKOUT, stack)
-    up = coffer.run("up").required()
+    up = coffer.run("up", *(("--ports", ports) if ports else ())).required()
     story.expect("the stack answers", "running", _state(up.body), seconds=up.seconds)
     stage = Stage(story, coffer, home, up.body)
     acts.take_in(stage)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Any, Dict, List
 
+from coffer_local import launch
+
 from . import dashboards
 from .command import Answer
 from .stage import Stage, Tenant
 from .story import Broken
-from .traces import Search, logs, metrics, stack_secrets
+from .traces import Search, connection_strings, database_of_runs, logs, metrics, stack_secrets
 from .writer import Writer
 
 _HALTED = 7
@@ -101,8 +103,10 @@ def lose_and_restore(stage: Stage) -> None:
 
 
 def _restore(stage: Stage, *choice: str) -> Answer:
-    return stage.coffer.run("restore", "start", "--tenant", stage.acme.id, *choice,
-                            "--reason", "demo")
+    answer = stage.coffer.run("restore", "start", "--tenant", stage.acme.id, *choice, "--reason", stage.reason)
+    # What the API denies never becomes a run.
+    stage.restores += answer.code != _NOT_FOUND
+    return answer
 
 
 def _left(stage: Stage) -> str:
@@ -178,20 +182,47 @@ def compare_neighbour(stage: Stage, writer: Writer, before: Dict[str, str]) -> N
 def lose_catalog(stage: Stage) -> None:
     """Coffer's own database is lost with everything in it; the store alone brings it back."""
     story = stage.story
-    story.act("The catalog is lost")
+    story.act("The catalog is lost, and the whole stack stops")
     before = _listed(stage)
     note_metrics(stage)
     stage.insider.drop_catalog()
-    stage.coffer.run("down").required()
-    stage.coffer.run("up").required()
-    empty = _listed(stage)
-    story.expect("catalog dropped, stack restarted: backups listed", 0, len(empty))
+    _restart(stage)
+    story.expect("the catalog dropped: backups listed", 0, len(_listed(stage)))
     rebuilt = stage.coffer.run("catalog", "rebuild").required()
     story.link("catalog rebuild", _console(rebuilt))
     after = _listed(stage)
     genuine = [line for line in before if not _forged(stage, line)]
-    story.expect("backups listed after catalog rebuild", f"{len(genuine)}, the same", 
+    story.expect("backups listed after catalog rebuild", f"{len(genuine)}, the same",
                  f"{len(after)}, {'the same' if after == genuine else 'others'}", seconds=rebuilt.seconds)
+    verified = stage.coffer.run("backup", "verify", stage.second[1]["id"], "--tenant", stage.globex.id, "--level", "full")
+    story.expect(f"a backup of {stage.globex.id} from before, every byte verified", "exit 0", f"exit {verified.code}",
+                 seconds=verified.seconds)
+
+
+def _restart(stage: Stage) -> None:
+    """Down, then up twice: the second time has nothing to do."""
+    story = stage.story
+    ran = _processes(stage.coffer.run("status").required())
+    down = stage.coffer.run("down").required()
+    left = [name for name, pid in ran.items() if _runs(pid)]
+    story.expect("down: processes left", "0 of 7", f"{len(left)} of {len(ran)}", seconds=down.seconds)
+    up = stage.coffer.run("up").required()
+    stage.described = up.body
+    again = stage.coffer.run("up").required()
+    started = {name for name, pid in _processes(again).items() if _processes(up)[name] != pid}
+    story.expect("up, and up again: started by the second", "nothing", ", ".join(sorted(started)) or "nothing",
+                 seconds=up.seconds)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return launch.started(pid)[1] not in "ZX"
+    except OSError:
+        return False
+
+
+def _processes(described: Answer) -> Dict[str, int]:
+    return {name: part["pid"] for name, part in described["parts"].items()}
 
 
 def _listed(stage: Stage) -> List[str]:
@@ -213,8 +244,9 @@ def audit(stage: Stage) -> None:
 
 
 def note_metrics(stage: Stage) -> None:
-    """Keeps what the worker publishes by now: a restart begins its counters anew."""
-    stage.published.append(metrics(stage.described["worker"]["url"]))
+    """Keeps what worker and API publish by now: a restart begins their counters anew."""
+    worker, api = (stage.described[program]["url"] for program in ("worker", "api"))
+    stage.published += [metrics(f"{worker}/prometheus"), metrics(f"{api}/metrics", stage.token("auditor"))]
 
 
 def search_traces(stage: Stage) -> None:
@@ -222,17 +254,25 @@ def search_traces(stage: Stage) -> None:
     story = stage.story
     story.act("Traces")
     words = {what: word for tenant in stage.tenants for what, word in tenant.planted.items()}
-    search = Search({**words, **stack_secrets(stage.folder)})
+    search = Search({**words, **connection_strings(), **stack_secrets(stage.folder)}, stage.reason)
     for workflow, history in stage.histories.since(stage.since.strftime("%Y-%m-%dT%H:%M:%SZ")):
         search.look(f"history of {workflow}", history)
+    histories = search.places
+    story.expect("a word that histories do hold: the reason of each restore", f"found in {stage.restores}",
+                 f"found in {search.controls}")
     note_metrics(stage)
-    for place, text in [*logs(stage.folder / "logs"), *stage.published]:
+    kept = [*database_of_runs(stage.folder / "data" / "temporal"), *logs(stage.folder / "logs"), *stage.published]
+    for place, text in kept:
         search.look(place, text)
-    search.look("what the commands printed", "\n".join(stage.coffer.printed))
+    for command, text in stage.coffer.printed:
+        # Whoever starts the stack is told where its servers are.
+        search.look(f"what {command} printed", text, connection_strings() if command in ("up", "status") else ())
     for place in search.found:
         story.say(place)
-    story.expect(f"{len(search.words)} planted words and secrets, sought in {search.places} histories, logs and metrics "
-                 f"({search.bytes / 1e6:.1f} MB)", "0 found", f"{len(search.found)} found")
+    story.say(f"looked through {histories} histories, the workflow service's own files, the logs of all parts, "
+              f"the metrics and all that was printed: {search.bytes / 1e6:.1f} MB")
+    story.expect(f"{len(search.words)} words that none of these may hold: planted rows, table names, secrets", "0 found",
+                 f"{len(search.found)} found")
     absent = dashboards.missing("\n".join(text for _, text in stage.published))
     story.expect(f"{len(dashboards.named())} metrics of board and alerts", "all emitted",
                  f"not emitted: {', '.join(absent)}" if absent else "all emitted")

@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from .story import Broken
 
@@ -55,7 +55,8 @@ class Coffer:
         self._checkout = checkout
         self._env = {**os.environ, "COFFER_STACK_DIR": str(stack)}
         self._kept = threading.Lock()
-        self.printed: List[str] = []
+        # The first word of each command and what it printed.
+        self.printed: List[Tuple[str, str]] = []
 
     def run(self, *words: str) -> Answer:
         begun = time.monotonic()
@@ -66,7 +67,7 @@ class Coffer:
         except subprocess.TimeoutExpired:
             raise Broken(f"`./coffer {' '.join(words)}` did not end within {_PATIENCE:.0f} s") from None
         with self._kept:
-            self.printed += [done.stdout, done.stderr]
+            self.printed.append((words[0], done.stdout + done.stderr))
         return Answer(list(words), done.returncode, _decoded(done.stdout), done.stderr, time.monotonic() - begun)
 
 

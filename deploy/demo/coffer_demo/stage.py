@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -56,6 +57,9 @@ class Stage:
         self.store = Store(described["store"], self.folder / "data" / "store")
         tools = Tools(home, _LOCAL / "packages.json", story.say)
         self.histories = Histories(tools.folder("temporal") / "bin" / "temporal", described["temporal"])
+        # Given with every restore, so that it stands in each one's history.
+        self.reason = f"demo {secrets.token_hex(4)}"
+        self.restores = 0
         self.tenants: List[Tenant] = []
         # What the catalog lists of the tenants' backups, in the order of the tenants.
         self.first: List[Dict[str, Any]] = []
@@ -67,6 +71,10 @@ class Stage:
         """The page of a workflow in the Temporal Web UI."""
         temporal = self.described["temporal"]
         return f"{temporal['ui']}/namespaces/{temporal['namespace']}/workflows/{quote(workflow, safe='')}"
+
+    def token(self, role: str) -> str:
+        """What somebody of this role signs in with."""
+        return json.loads(Path(self.described["tokens"]).read_text(encoding="utf-8"))[role]
 
     @property
     def acme(self) -> Tenant:

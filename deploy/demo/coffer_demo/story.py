@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 
 class Broken(Exception):
@@ -17,6 +17,7 @@ class Broken(Exception):
 class Expectation:
     """One thing that had to be so, and whether it was."""
 
+    act: str
     what: str
     expected: str
     found: str
@@ -24,7 +25,7 @@ class Expectation:
     seconds: Optional[float]
 
     def as_json(self) -> Dict[str, Any]:
-        return {"what": self.what, "expected": self.expected, "found": self.found, "met": self.met,
+        return {"act": self.act, "what": self.what, "expected": self.expected, "found": self.found, "met": self.met,
                 "seconds": None if self.seconds is None else round(self.seconds, 3)}
 
 
@@ -34,7 +35,7 @@ class Story:
     def __init__(self) -> None:
         self._begun = time.monotonic()
         self._said = threading.Lock()
-        self._acts = 0
+        self._acts: List[str] = []
         self.expectations: List[Expectation] = []
         self.links: Dict[str, str] = {}
 
@@ -47,8 +48,8 @@ class Story:
         return [expectation for expectation in self.expectations if not expectation.met]
 
     def act(self, title: str) -> None:
-        self._acts += 1
-        self._print(f"\n{self._acts}. {title}")
+        self._acts.append(title)
+        self._print(f"\n{len(self._acts)}. {title}")
 
     def say(self, text: str) -> None:
         self._print(f"   {self.seconds:6.1f} s  {text}")
@@ -57,7 +58,8 @@ class Story:
                seconds: Optional[float] = None) -> None:
         """Notes whether what was found is what was expected; equality, unless told otherwise."""
         held = expected == found if met is None else met
-        self.expectations.append(Expectation(what, str(expected), str(found), held, seconds))
+        act = self._acts[-1] if self._acts else ""
+        self.expectations.append(Expectation(act, what, str(expected), str(found), held, seconds))
         if held:
             self.say(f"{what}: {found}")
         else:
@@ -69,13 +71,9 @@ class Story:
 
     def finish(self) -> None:
         """The table of what happened, the links, and the verdict in one line."""
-        rows = [("", "what happened", "expected", "found", "time")]
-        rows += [("ok" if e.met else "NO", e.what, e.expected, e.found,
-                  "" if e.seconds is None else f"{e.seconds:.1f} s") for e in self.expectations]
-        widths = [max(len(row[column]) for row in rows) for column in range(5)]
         print()
-        for row in rows:
-            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+        for line in self._table():
+            print(line.rstrip())
         if self.links:
             print("\nLook at it in the Temporal Web UI:")
             wide = max(map(len, self.links))
@@ -84,7 +82,21 @@ class Story:
         met = len(self.expectations) - len(self.failed)
         print(f"\n{met} of {len(self.expectations)} expectations met in {self.seconds:.0f} s")
         for expectation in self.failed:
-            print(f"not met: {expectation.what}")
+            print(f"not met: {expectation.act}: {expectation.what}")
+
+    def _table(self) -> Iterator[str]:
+        """What happened, act by act; what was expected only where something else was found."""
+        what = max((len(e.what) for e in self.expectations), default=0)
+        found = max((len(e.found) for e in self.expectations), default=0)
+        act = None
+        for e in self.expectations:
+            if e.act != act:
+                act = e.act
+                yield f"    {act}"
+            time_taken = "" if e.seconds is None else f"{e.seconds:6.1f} s"
+            yield f"{'ok' if e.met else 'NO'}    {e.what.ljust(what)}  {e.found.ljust(found)}  {time_taken}"
+            if not e.met:
+                yield f"      {'expected:'.rjust(what)}  {e.expected}"
 
     def as_json(self) -> Dict[str, Any]:
         return {"passed": not self.failed, "seconds": round(self.seconds, 1),

@@ -20,25 +20,37 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 
 @dataclass
 class Search:
-    """Words to look for by what they are, and where each was found. The words themselves are never printed."""
+    """Words to look for by what they are, and where each was found. The words themselves are never printed.
+
+    The control is a word that belongs where it is: a search that does not come upon it looks at the wrong things.
+    """
 
     words: Dict[str, str]
+    control: str
     found: List[str] = field(default_factory=list)
+    controls: int = 0
     places: int = 0
     bytes: int = 0
 
-    def look(self, place: str, text: str) -> None:
+    def look(self, place: str, text: str, but: Iterable[str] = ()) -> None:
+        """Looks for all words but those, by what they are, that may stand here."""
         self.places += 1
         self.bytes += len(text)
+        self.controls += self.control in text
         for what, word in self.words.items():
-            if word in text:
+            if word in text and what not in but:
                 self.found.append(f"{what} in {place}")
+
+
+def connection_strings() -> Dict[str, str]:
+    """What every connection string to a database begins with."""
+    return {"a connection string": "postgresql://", "a driver's connection string": "jdbc:postgresql:"}
 
 
 def stack_secrets(folder: Path) -> Dict[str, str]:
     """Every password, token and key that the stack keeps in files of its own."""
     files = sorted(folder.joinpath("secrets").glob("*.json")) + [folder / "tokens.json"]
-    secrets = {}
+    secrets = {"admission key": folder.joinpath("config", "admission-key").read_text(encoding="utf-8").strip()}
     for file in files:
         for name, word in _strings(json.loads(file.read_text(encoding="utf-8"))):
             if len(word) >= 16:
@@ -90,14 +102,20 @@ def opened(text: str) -> str:
     return "\n".join(parts)
 
 
+def database_of_runs(folder: Path) -> Iterable["tuple[str, str]"]:
+    """All that the workflow service keeps of runs on its disk, as it lies there: what no listing shows is in it too."""
+    for file in sorted(folder.glob("temporal.db*")):
+        yield f"the workflow service's {file.name}", file.read_bytes().decode("utf-8", "replace")
+
+
 def logs(folder: Path) -> Iterable["tuple[str, str]"]:
     for file in sorted(folder.glob("*.log*")):
         yield f"log {file.name}", file.read_text(encoding="utf-8", errors="replace")
 
 
-def metrics(address: str) -> "tuple[str, str]":
+def metrics(url: str, token: str = "") -> "tuple[str, str]":
     """What a program publishes about itself."""
-    status, text = web.raw("GET", f"{address}/prometheus", None, {})
+    status, text = web.raw("GET", url, None, {"Authorization": f"Bearer {token}"} if token else {})
     if status != 200:
-        raise Broken(f"{address}/prometheus answers HTTP {status}")
-    return f"metrics of {address}", text.decode("utf-8", "replace")
+        raise Broken(f"{url} answers HTTP {status}")
+    return f"metrics at {url}", text.decode("utf-8", "replace")
