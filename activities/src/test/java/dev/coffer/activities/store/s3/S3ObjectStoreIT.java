@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** The contract on a real server, and what the server itself refuses. */
 class S3ObjectStoreIT extends ObjectStoreContract {
@@ -282,6 +285,23 @@ class S3ObjectStoreIT extends ObjectStoreContract {
       worker.deleteObject(r -> r.bucket(bucket).key(key).versionId(version));
       assertThat(admin.listObjectVersions(r -> r.bucket(bucket).prefix(key)).versions()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Purpose.class)
+  @DisplayName("I-10 no session may remove or cover a copy, even one without a lock")
+  void nobodyRemovesCopies(Purpose purpose) {
+    String bucket = server.bucket();
+    String key = key(a, "packs/b-1/unlocked-" + purpose);
+    String version =
+        admin.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString("x")).versionId();
+    try (S3Client session = S3Servers.client(server, credentials(a, purpose))) {
+      assertRefused(() -> session.deleteObject(r -> r.bucket(bucket).key(key).versionId(version)));
+      assertRefused(() -> session.deleteObject(r -> r.bucket(bucket).key(key)));
+    }
+    assertThat(admin.listObjectVersions(r -> r.bucket(bucket).prefix(key)).versions())
+        .extracting(ObjectVersion::versionId)
+        .containsExactly(version);
   }
 
   @Test
