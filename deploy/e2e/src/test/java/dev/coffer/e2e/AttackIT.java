@@ -18,11 +18,8 @@ import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -124,18 +121,8 @@ class AttackIT {
     BackupId id = new BackupId("forged-" + acme.id());
     ScopeGrant forged =
         new ScopeGrant(scope, scope.digest(), id.value(), "mallory", "0".repeat(64));
-    WorkflowServiceStubs service =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(stack.fact("/temporal/target"))
-                .build());
+    WorkflowClient client = stack.workflows();
     try {
-      WorkflowClient client =
-          WorkflowClient.newInstance(
-              service,
-              WorkflowClientOptions.newBuilder()
-                  .setNamespace(stack.fact("/temporal/namespace"))
-                  .build());
       BackupWorkflow workflow =
           client.newWorkflowStub(
               BackupWorkflow.class,
@@ -150,7 +137,7 @@ class AttackIT {
       assertThat(refused).isInstanceOf(WorkflowException.class);
       assertThat(Failures.codeOf(refused)).isEqualTo(FailureCode.REQUEST_FORGED);
     } finally {
-      service.shutdown();
+      client.getWorkflowServiceStubs().shutdown();
     }
     assertThat(operator.get(acme.path() + "/backups/" + id).status()).isEqualTo(404);
   }

@@ -117,6 +117,31 @@ class CrashIT {
   }
 
   @Test
+  @DisplayName(
+      "W5 The workflow service away past every heartbeat: said so, and the restore goes on")
+  void workflowServiceIsAwayForLong() {
+    Tenant tenant = tenants.create("w5", ROWS);
+    String before = stack.pgDump(tenant.database());
+    String backup = tenants.backup(tenant);
+    stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 5");
+    Started restore = start(tenant.restores(), Map.of("dataset", "main", "backup", backup));
+    restore.awaitState("STAGING");
+    stack.kill("temporal");
+    Instant back = Instant.now().plusSeconds(40);
+    Api.Answer refused = operator.post(tenant.backups(), Map.of());
+    assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+    assertThat(refused.text("code")).isEqualTo("WORKFLOWS_UNAVAILABLE");
+    await("the heartbeat to run out", PATIENCE, () -> Instant.now().isAfter(back));
+    stack.up();
+
+    JsonNode ended = restore.end();
+
+    assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("DONE");
+    assertThat(stack.pgDump(tenant.database())).isEqualTo(before);
+    assertNothingLeft(tenant);
+  }
+
+  @Test
   @DisplayName("K1 A key service that is away before the start is waited for, and never gone round")
   void keyServiceIsAway() {
     Tenant tenant = tenants.create("k1", 2_000);

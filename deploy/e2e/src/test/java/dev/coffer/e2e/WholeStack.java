@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,6 +144,16 @@ final class WholeStack {
   /** The API token of a role. */
   String token(String role) {
     return secret(fact("/tokens"), role);
+  }
+
+  /** A client of the workflow service itself, as one who went past the API would have it. */
+  WorkflowClient workflows() {
+    WorkflowServiceStubs service =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(fact("/temporal/target")).build());
+    return WorkflowClient.newInstance(
+        service,
+        WorkflowClientOptions.newBuilder().setNamespace(fact("/temporal/namespace")).build());
   }
 
   /** A connection to the tenants' server as its operator. */
