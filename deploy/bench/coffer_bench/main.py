@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from . import data
 from .clock import Series, high_water, interleave, machine, reset_high_water, timed
@@ -47,9 +47,6 @@ class Bench:
 
     def drop(self, database: str) -> None:
         self.rig.psql("postgres", f"DROP DATABASE IF EXISTS {database} WITH (FORCE);")
-
-    def ours_restore(self, tenant: str, backup: str, database: str) -> Callable[[], None]:
-        return lambda: self.rig.restore(tenant, backup)
 
     def small(self) -> None:
         """(a) A tenant of about 50 MB, dropped, comes back: our whole verified path beside the bare pipeline."""

@@ -10,7 +10,6 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-import uuid
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -84,29 +83,31 @@ class Rig:
 
     # Coffer.
 
-    def call(self, method: str, path: str, body: Optional[Dict[str, Any]] = None, key: str = "") -> Dict[str, Any]:
+    def call(self, method: str, path: str, body: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+        with self._open(method, path, body, timeout=120) as answer:
+            return json.load(answer)
+
+    def _open(self, method: str, path: str, body: Optional[Dict[str, Any]], timeout: float) -> Any:
         token = json.loads(Path(self.facts["tokens"]).read_text(encoding="utf-8"))["admin"]
         request = urllib.request.Request(self.facts["api"]["url"] + path, method=method,
                                          data=None if body is None else json.dumps(body).encode())
         request.add_header("Authorization", f"Bearer {token}")
         request.add_header("Content-Type", "application/json")
-        if key:
-            request.add_header("Idempotency-Key", key)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                return json.load(answer)
+            return urllib.request.urlopen(request, timeout=timeout)
         except urllib.error.HTTPError as refused:
             raise SystemExit(f"bench: {method} {path}: {refused.read().decode()}") from None
 
     def run(self, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
-        """Starts work and waits for its end; the request repeats under one key."""
-        key = str(uuid.uuid4())
-        while True:
-            answer = self.call("POST", f"{path}?wait=30", body, key)
-            if answer.get("ended"):
-                if answer["state"] != "DONE":
-                    raise SystemExit(f"bench: {path} ended {answer['state']}: {answer.get('problem')}")
-                return answer
+        """Starts work and waits for its end: with the request at first, then by its events."""
+        run = self.call("POST", f"{path}?wait=60", body)
+        if not run["ended"]:
+            with self._open("GET", run["events"], None, timeout=600) as lines:
+                events = (json.loads(line[len(b"data:"):]) for line in lines if line.startswith(b"data:"))
+                run = next(event for event in events if event.get("ended", True))
+        if run.get("state") != "DONE":
+            raise SystemExit(f"bench: {path} ended {run.get('state')}: {run.get('problem', run)}")
+        return run
 
     def protect(self, tenant: str, database: str) -> None:
         self.run("/v1/tenants", {"id": tenant, "policy": {"retention": "PT1H"}})

@@ -25,7 +25,7 @@ public final class Following {
   /** The media type of server-sent events, which OpenAPI wants as a constant. */
   public static final String EVENTS = "text/event-stream";
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
   private final Runs runs;

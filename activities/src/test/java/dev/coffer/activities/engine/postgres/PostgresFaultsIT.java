@@ -492,7 +492,9 @@ class PostgresFaultsIT {
   }
 
   @Test
-  @DisplayName("C3 a lease of a dump writes nothing, and no lease reaches a neighbour's database")
+  @DisplayName(
+      "I-1 I-8 C3 hostile worker: a lease of a dump writes nothing, and none reaches a neighbour's"
+          + " database")
   void leaseRights() {
     lab.fresh("neighbour", "app_writer");
     lab.server.sql(
