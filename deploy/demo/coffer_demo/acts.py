@@ -25,6 +25,9 @@ def take_in(stage: Stage) -> None:
     dropped = stage.server.drop_leftovers()
     if dropped:
         story.say(f"databases of an earlier demo dropped: {', '.join(sorted(dropped))}")
+    if dropped and not _all(stage, "tenant", "list"):
+        story.say("that demo was interrupted when it had lost the catalog: rebuilding it")
+        stage.coffer.run("catalog", "rebuild").required()
     stage.tenants = _free_names(stage)
     stage.for_both(lambda tenant: stage.server.make_tenant(
         tenant.database, tenant.password, tenant.canary, tenant.secret_table, tenant.script))
