@@ -57,8 +57,9 @@ public final class Progress {
     // The total is an estimate: it may be passed, and is never said to be reached before it is.
     double share = Math.min(0.99, (double) bytes / total);
     int full = (int) Math.round(share * BAR);
+    // A rate taken from the first moments foretells nothing.
     String left =
-        rate > 0 && bytes < total
+        rate > 0 && share >= 0.01 && bytes < total
             ? "  " + Values.clock(Duration.ofSeconds((total - bytes) / rate)) + " left"
             : "";
     return "  ["
