@@ -71,6 +71,8 @@ def back_up(stage: Stage) -> None:
     for tenant, first, second in zip(stage.tenants, stage.first, stage.second):
         whole, increment = first["contents"], second["contents"]
         story.expect(f"{tenant.id}: first backup", "COMMITTED", first["state"], seconds=first["took"])
+        story.link(f"first backup of {tenant.id}", first["console"])
+        story.link(f"second backup of {tenant.id}", second["console"])
         story.say(f"{whole['rows']} rows, {whole['plainBytes'] / 1e6:.1f} MB became {whole['storedBytes'] / 1e6:.1f} MB sealed")
         share = increment["storedBytes"] / max(1, whole["storedBytes"])
         story.expect(f"{tenant.id}: the increment's cost", "less than a third of the first",
@@ -81,9 +83,8 @@ def _backup(stage: Stage, tenant: Tenant, reason: str) -> Dict[str, Any]:
     """Takes a backup and returns what the catalog lists of it."""
     made = stage.coffer.run("backup", "create", "--tenant", tenant.id, "--dataset", tenant.dataset,
                             "--reason", reason).required()
-    stage.story.link(f"backup of {tenant.id}, {reason}", made["console"])
     listed = stage.coffer.run("backup", "show", made["id"], "--tenant", tenant.id).required()
-    return {**listed.body, "took": made.seconds}
+    return {**listed.body, "took": made.seconds, "console": made["console"]}
 
 
 def lose_and_restore(stage: Stage) -> None:
