@@ -40,6 +40,10 @@ BEGIN
 END $$;
 CREATE PROCEDURE app.do_nothing(INOUT x text, VARIADIC more integer[]) LANGUAGE plpgsql AS $$
 BEGIN x := 'nothing'; END $$;
+-- Told apart by the mode of a parameter only.
+CREATE PROCEDURE app.modes(IN a integer, IN b integer) LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE app.modes(IN a integer, OUT b integer) LANGUAGE sql AS 'SELECT 1';
+GRANT EXECUTE ON PROCEDURE app.modes(IN integer, OUT integer) TO reader;
 CREATE FUNCTION app.several(OUT a integer, OUT b text) RETURNS SETOF record LANGUAGE sql
   ROWS 3 COST 7 AS 'SELECT 1, ''x''';
 REVOKE EXECUTE ON FUNCTION app.twice(integer) FROM PUBLIC;
@@ -210,6 +214,7 @@ CREATE MATERIALIZED VIEW app.unfilled AS SELECT 1 AS one WITH NO DATA;
 -- Depends on a primary key, so it is made after the rows.
 CREATE MATERIALIZED VIEW app.late AS SELECT c.id, c.name FROM app.customer c GROUP BY c.id;
 CREATE INDEX ON app.late (name);
+CREATE MATERIALIZED VIEW app.of_view AS SELECT id, n FROM app.grouped;
 CREATE RULE keep_out AS ON DELETE TO app.empty_table DO INSTEAD
   (INSERT INTO app.empty_table VALUES (1, ';'); NOTIFY nothing, 'a;b');
 CREATE RULE "_RETURN_not" AS ON INSERT TO app.app DO INSTEAD NOTHING;

@@ -1,6 +1,11 @@
 package dev.coffer.activities.engine;
 
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What an engine sees of a dataset.
@@ -18,5 +23,30 @@ public record Inspection(
   public Inspection {
     unsupported = List.copyOf(unsupported);
     notes = List.copyOf(notes);
+  }
+
+  /** Refuses what cannot be carried. */
+  public FailureException refusal() {
+    return refusal(unsupported);
+  }
+
+  /**
+   * Refuses what cannot be carried; the text tells kinds and counts, never names.
+   *
+   * @param unsupported {@code kind: name} of each
+   */
+  public static FailureException refusal(List<String> unsupported) {
+    Map<String, Long> kinds =
+        unsupported.stream()
+            .collect(
+                Collectors.groupingBy(
+                    item -> item.substring(0, item.indexOf(':')),
+                    TreeMap::new,
+                    Collectors.counting()));
+    return FailureCode.UNSUPPORTED_OBJECT.because(
+        "cannot be carried: "
+            + kinds.entrySet().stream()
+                .map(kind -> kind.getKey() + " (" + kind.getValue() + ")")
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -10,7 +10,6 @@ import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.pipeline.Keyrings;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.activity.TenantActivities;
-import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
@@ -185,8 +184,7 @@ public final class TenantSteps implements TenantActivities {
       Access access = lent.access();
       Inspection seen = engine.inspect(access);
       if (!seen.unsupported().isEmpty()) {
-        throw FailureCode.UNSUPPORTED_OBJECT.because(
-            seen.unsupported().size() + " objects of the dataset cannot be carried");
+        throw seen.refusal();
       }
       return seen;
     }

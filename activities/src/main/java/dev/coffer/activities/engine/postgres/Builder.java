@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps that a database and a schema have in common on their way from a backup to a quarantine.
@@ -33,18 +34,20 @@ final class Builder {
 
   private final StoredDataset stored;
   private final RowLoader loader;
+  private final Superuser superuser;
 
   Builder(StoredDataset stored, RowLoader loader) {
     this.stored = stored;
+    this.superuser = stored.state().superuser();
     this.loader = loader;
   }
 
   /** Tables, types, functions; each extension in the version that the source had. */
   void define(Pg session, Set<String> leftOut) {
-    Map<String, String> versions = new HashMap<>();
+    Map<String, DatasetState.Extension> extensions = new HashMap<>();
     for (DatasetState.Extension extension : stored.state().extensions()) {
-      versions.put(extension.name(), extension.version());
-      versions.put(Sql.name(extension.name()), extension.version());
+      extensions.put(extension.name(), extension);
+      extensions.put(Sql.name(extension.name()), extension);
     }
     for (String statement : stored.definitions().beforeRows()) {
       if (leftOut.contains(statement)) {
@@ -52,11 +55,25 @@ final class Builder {
       }
       if (statement.startsWith(CREATE_EXTENSION)) {
         String rest = statement.substring(CREATE_EXTENSION.length());
-        String version = versions.get(rest.substring(0, rest.indexOf(" WITH SCHEMA ")));
-        session.run(statement + (version == null ? "" : " VERSION " + Sql.text(version)));
+        extend(
+            session, statement, extensions.get(rest.substring(0, rest.indexOf(" WITH SCHEMA "))));
       } else {
-        session.run(statement);
+        superuser.run(session, statement);
       }
+    }
+  }
+
+  /** Whose superuser made it in the source makes it here, so that its parts have that owner. */
+  private void extend(Pg session, String statement, DatasetState.@Nullable Extension extension) {
+    if (extension == null) {
+      session.run(statement);
+      return;
+    }
+    String exact = statement + " VERSION " + Sql.text(extension.version());
+    if (superuser.isEmpty() || extension.superuser() == null) {
+      session.run(exact);
+    } else {
+      Superuser.as(session, extension.superuser(), exact);
     }
   }
 
@@ -122,8 +139,8 @@ final class Builder {
     crew.alone(
         session -> {
           for (int i = 0; i < statements.size(); i++) {
-            if (!done.contains(i)) {
-              session.run(statements.get(i));
+            if (!done.contains(i) && !Superuser.isOfEventTrigger(statements.get(i))) {
+              superuser.run(session, statements.get(i));
             }
           }
         });
@@ -166,6 +183,21 @@ final class Builder {
     refresh(session, desired);
     if (!database.isEmpty()) {
       session.run(plan.schemas());
+    }
+  }
+
+  /** At the very end, so that none of them runs for anything that a restore does. */
+  void eventTriggers(Pg session) {
+    stored.definitions().afterRows().stream()
+        .filter(Superuser::isOfEventTrigger)
+        .forEach(statement -> Superuser.as(session, superuser.name(), statement));
+    for (Posture item : stored.state().posture()) {
+      if (item.kind().equals("EVENT TRIGGER") && !item.owner().equals(superuser.name())) {
+        Superuser.as(
+            session,
+            superuser.name(),
+            "ALTER EVENT TRIGGER " + item.identity() + " OWNER TO " + Sql.name(item.owner()));
+      }
     }
   }
 

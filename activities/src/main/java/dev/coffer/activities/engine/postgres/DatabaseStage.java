@@ -10,8 +10,10 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Loads a backup into a new database that only the restore's own role may enter. */
 final class DatabaseStage {
@@ -49,7 +51,10 @@ final class DatabaseStage {
     RowLoader loader = new RowLoader(meter);
     Builder builder = new Builder(stored, loader);
     try (Crew crew = new Crew(() -> sessions.open(access, name), config.parallelism(), meter)) {
-      crew.sessions().forEach(session -> session.run("SET synchronous_commit = off"));
+      for (Pg session : crew.sessions()) {
+        session.run("SET synchronous_commit = off");
+        Sessions.readViews(session);
+      }
       crew.alone(session -> session.transaction(() -> define(session, builder)));
       crew.share(loads(builder));
       crew.alone(
@@ -64,6 +69,7 @@ final class DatabaseStage {
       Namespaces all = new Namespaces("");
       crew.alone(session -> session.transaction(() -> builder.giveBack(session, all, name)));
       crew.alone(session -> session.transaction(() -> settings(session, facts)));
+      crew.alone(session -> session.transaction(() -> builder.eventTriggers(session)));
     }
     return new Quarantine(name, identity, loader.rows(), loader.bytes());
   }
@@ -148,32 +154,25 @@ final class DatabaseStage {
 
   /** Set in the session first: the server then stores them as it would read them. */
   private void settings(Pg session, DatabaseFacts facts) {
-    String database = Sql.name(name);
+    String database = "ALTER DATABASE " + Sql.name(name);
     for (Setting setting : facts.settings()) {
-      session.texts("SELECT set_config(?, ?, true)", setting.name(), setting.value());
-      String parameter = parameter(setting.name());
-      if (setting.role().isEmpty()) {
-        session.run("ALTER DATABASE " + database + " SET " + parameter + " FROM CURRENT");
-      } else {
-        String role = Sql.name(setting.role());
-        session.run(
-            List.of(
-                PostureWriter.actAs(setting.role()),
-                "ALTER ROLE "
-                    + role
-                    + " IN DATABASE "
-                    + database
-                    + " SET "
-                    + parameter
-                    + " FROM CURRENT",
-                "RESET ROLE"));
+      if (facts.superuser()) {
+        session.run(PostureWriter.actAs(facts.posture().owner()));
+      } else if (!setting.role().isEmpty()) {
+        session.run(PostureWriter.actAs(setting.role()));
       }
+      String on =
+          setting.role().isEmpty()
+              ? database
+              : "ALTER ROLE " + Sql.name(setting.role()) + " IN DATABASE " + Sql.name(name);
+      session.texts("SELECT set_config(?, ?, true)", setting.name(), setting.value());
+      session.run(on + " SET " + parameter(setting.name()) + " FROM CURRENT");
+      session.run("RESET ROLE");
     }
   }
 
-  /** A custom parameter is two names. */
+  /** A custom parameter is two names or more. */
   private static String parameter(String name) {
-    int dot = name.indexOf('.');
-    return dot < 0 ? Sql.name(name) : Sql.name(name.substring(0, dot), name.substring(dot + 1));
+    return Arrays.stream(name.split("\\.", -1)).map(Sql::name).collect(Collectors.joining("."));
   }
 }

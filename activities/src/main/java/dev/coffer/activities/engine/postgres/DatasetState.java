@@ -36,6 +36,7 @@ record DatasetState(
    * @param provider {@code c} libc, {@code i} ICU, {@code b} builtin
    * @param locale of ICU or builtin, else null
    * @param posture owner and privileges
+   * @param superuser whether its owner is a superuser
    */
   record DatabaseFacts(
       String encoding,
@@ -47,7 +48,8 @@ record DatasetState(
       int connectionLimit,
       @Nullable String comment,
       Posture posture,
-      List<Setting> settings) {}
+      List<Setting> settings,
+      boolean superuser) {}
 
   /**
    * A setting of a database.
@@ -56,7 +58,12 @@ record DatasetState(
    */
   record Setting(String role, String name, String value) {}
 
-  record Extension(String name, String version, String schema) {}
+  /**
+   * An extension.
+   *
+   * @param superuser the superuser who owns it, or null where its owner is none
+   */
+  record Extension(String name, String version, String schema, @Nullable String superuser) {}
 
   /** A table that holds rows itself; a partitioned one does not. */
   record Table(String schema, String name) {}
@@ -76,7 +83,8 @@ record DatasetState(
    * @param part column, or for DEFAULT the schema; else empty
    * @param grants privileges, default ones spelt out
    * @param trait row security ({@code enabled}, {@code forced}, {@code prepared}: forced once
-   *     enabled), {@code follows} where ownership follows a table, or empty
+   *     enabled), {@code follows} where ownership follows a table, {@code member} where it is an
+   *     extension's and only the privileges were changed, or empty
    */
   record Posture(
       String kind,
@@ -85,6 +93,13 @@ record DatasetState(
       String owner,
       List<Privilege> grants,
       String trait) {
+    static final String FOLLOWS = "follows";
+    static final String MEMBER = "member";
+
+    boolean hasOwnOwner() {
+      return !trait.equals(FOLLOWS) && !trait.equals(MEMBER);
+    }
+
     /** The key under which two postures are compared. */
     String key() {
       return kind + ' ' + identity + ' ' + part + (kind.equals("DEFAULT") ? ' ' + owner : "");
@@ -97,6 +112,12 @@ record DatasetState(
    * @param grantee empty for everybody
    */
   record Privilege(String grantor, String grantee, String name, boolean grantable) {}
+
+  /** Who may be asked for what only a superuser makes. */
+  Superuser superuser() {
+    return new Superuser(
+        database != null && database.superuser() ? database.posture().owner() : "");
+  }
 
   byte[] json() {
     return write(this);

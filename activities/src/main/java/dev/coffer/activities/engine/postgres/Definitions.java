@@ -5,6 +5,7 @@ import dev.coffer.workflows.model.Digest;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,8 @@ final class Definitions {
           "OPERATOR",
           "POLICY",
           "PROCEDURE",
+          "PUBLICATION",
+          "PUBLICATION TABLE",
           "ROW SECURITY",
           "RULE",
           "SCHEMA",
@@ -57,15 +60,25 @@ final class Definitions {
           "TYPE",
           "VIEW");
 
-  /** Kinds that begin like an allowed one, which the catalog's id tells apart. */
-  private static final Set<String> REFUSED =
+  /** Kinds that come back only to a database that a superuser owns. */
+  private static final Set<String> BY_SUPERUSER =
       Set.of(
-          "MATERIALIZED VIEW DATA",
+          "ACCESS METHOD",
+          "EVENT TRIGGER",
+          "FOREIGN DATA WRAPPER",
+          "FOREIGN TABLE",
           "OPERATOR CLASS",
           "OPERATOR FAMILY",
-          "SEQUENCE SET",
-          "STATISTICS DATA",
-          "TABLE DATA");
+          "PROCEDURAL LANGUAGE",
+          "PUBLICATION TABLES IN SCHEMA",
+          "SERVER",
+          "TEXT SEARCH PARSER",
+          "TEXT SEARCH TEMPLATE",
+          "TRANSFORM");
+
+  /** Kinds that begin like an allowed one, which the catalog's id tells apart. */
+  private static final Set<String> REFUSED =
+      Set.of("MATERIALIZED VIEW DATA", "SEQUENCE SET", "STATISTICS DATA", "TABLE DATA");
 
   /** Catalogs whose objects are never {@link #REFUSED}: a schema may be called DATA. */
   private static final Set<String> PLAIN_CATALOGS = Set.of("1259", "2617");
@@ -81,6 +94,9 @@ final class Definitions {
 
   private static final Pattern OF_SCHEMA =
       Pattern.compile("(?:CREATE|ALTER|COMMENT ON) SCHEMA |(?:GRANT|REVOKE) [A-Z, ]+ ON SCHEMA ");
+
+  /** The columns of a table that has parents, a line each. */
+  private static final Pattern HEIR = Pattern.compile("\\(\\n((?: {4}[^\\n]*\\n)+)\\)\\nINHERITS ");
 
   private static final Pattern VERSIONS = Pattern.compile("(?m)^-- Dumped (?:from|by) .*\\n");
   private static final Pattern ENTRY_TITLE =
@@ -98,12 +114,16 @@ final class Definitions {
     return archive;
   }
 
-  /** Refuses an archive that holds a kind of object which Coffer never writes. */
-  void check() {
+  /**
+   * Refuses an archive that holds a kind of object which Coffer never writes.
+   *
+   * @param superuser who owns the database, if one does
+   */
+  void check(Superuser superuser) {
     Set<String> foreign = new TreeSet<>();
     for (String line : tools.contents(archive)) {
       String kind = kindOf(line);
-      if (!ALLOWED.contains(kind)) {
+      if (!ALLOWED.contains(kind) && (superuser.isEmpty() || !BY_SUPERUSER.contains(kind))) {
         foreign.add(kind);
       }
     }
@@ -122,7 +142,8 @@ final class Definitions {
     String words = entry.group(2);
     boolean plain = PLAIN_CATALOGS.contains(entry.group(1));
     for (String prefix = words; !prefix.isEmpty(); prefix = shorter(prefix)) {
-      if (ALLOWED.contains(prefix) || (!plain && REFUSED.contains(prefix))) {
+      if (ALLOWED.contains(prefix)
+          || (!plain && (BY_SUPERUSER.contains(prefix) || REFUSED.contains(prefix)))) {
         return prefix;
       }
     }
@@ -177,10 +198,24 @@ final class Definitions {
 
   /**
    * Takes out what says when, by which version and under which name a dump was made. Quotes and
-   * backslashes count once, since a name that holds them reads differently inside a constant.
+   * backslashes count once, since a name that holds them reads differently inside a constant. The
+   * order of an inheriting table's columns does not count: those of its parents come first once it
+   * is made anew, wherever they stood before.
    */
   static String normal(String sql) {
     String untitled = ENTRY_TITLE.matcher(VERSIONS.matcher(sql).replaceAll("")).replaceAll("-- $1");
-    return untitled.replace("''", "'").replace("\\\\", "\\").replace(" E'", " '");
+    String sorted =
+        HEIR.matcher(untitled)
+            .replaceAll(
+                heir -> Matcher.quoteReplacement("(" + columns(heir.group(1)) + "INHERITS "));
+    return sorted.replace("''", "'").replace("\\\\", "\\").replace(" E'", " '");
+  }
+
+  private static String columns(String lines) {
+    return lines
+        .lines()
+        .map(line -> line.endsWith(",") ? line.substring(0, line.length() - 1) : line)
+        .sorted()
+        .collect(Collectors.joining(","));
   }
 }

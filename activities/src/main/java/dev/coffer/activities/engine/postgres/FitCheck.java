@@ -6,6 +6,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.Isolation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Whether a server can take a backup back, judged before anything is downloaded. */
 final class FitCheck {
@@ -38,7 +39,9 @@ final class FitCheck {
         extensions(
             session,
             "SELECT name || ' ' || version FROM pg_available_extension_versions WHERE trusted OR"
-                + " NOT superuser");
+                + " NOT superuser OR EXISTS (SELECT FROM pg_roles WHERE rolsuper AND rolname IN ("
+                + owners()
+                + "))");
       }
     }
   }
@@ -66,6 +69,12 @@ final class FitCheck {
       throw FailureCode.ENCODING_MISMATCH.because(
           "encoding or collation of the database is not that of the backup");
     }
+  }
+
+  private String owners() {
+    return shape.owners().isEmpty()
+        ? "NULL"
+        : shape.owners().stream().map(Sql::text).collect(Collectors.joining(", "));
   }
 
   private void extensions(Pg session, String query) {

@@ -5,14 +5,13 @@ import dev.coffer.activities.engine.Inspection;
 import dev.coffer.activities.engine.SourceShape;
 import dev.coffer.activities.engine.postgres.DatasetState.Posture;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Isolation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -60,10 +59,7 @@ final class Inspector {
     Namespaces of = Namespaces.of(access);
     try (Pg session = sessions.live(access)) {
       requireThere(session, of);
-      List<Posture> posture = new ArrayList<>(PostureReader.read(session, of));
-      if (of.wholeDatabase()) {
-        posture.add(PostureReader.database(session, access.placement().database()));
-      }
+      List<Posture> posture = posture(session, of);
       List<Long> sizes =
           session.one(
               SIZES.replace("{where}", of.condition("n")),
@@ -84,23 +80,24 @@ final class Inspector {
     }
   }
 
-  /** Refuses what cannot be carried; the text names kinds and counts only. */
-  static FailureException refusal(List<String> unsupported) {
-    Map<String, Long> kinds =
-        unsupported.stream()
-            .collect(
-                Collectors.groupingBy(
-                    item -> item.substring(0, item.indexOf(':')),
-                    TreeMap::new,
-                    Collectors.counting()));
-    return FailureCode.UNSUPPORTED_OBJECT.because(
-        "cannot be carried: "
-            + kinds.entrySet().stream()
-                .map(kind -> kind.getKey() + " (" + kind.getValue() + ")")
-                .collect(Collectors.joining(", ")));
+  /** What owners and privileges the dataset has, those of the database itself included. */
+  private static List<Posture> posture(Pg session, Namespaces of) {
+    List<Posture> posture = new ArrayList<>(PostureReader.read(session, of));
+    if (of.wholeDatabase()) {
+      posture.add(
+          PostureReader.database(
+              session, session.one("SELECT current_database()", row -> row.getString(1))));
+    }
+    return posture;
   }
 
-  static SourceShape shape(Pg session, Namespaces of, List<Posture> posture, String schemaDigest) {
+  /** As the session sees it, without the digest of its definitions. */
+  static SourceShape shape(Pg session, Namespaces of) {
+    return shape(session, of, posture(session, of), "");
+  }
+
+  private static SourceShape shape(
+      Pg session, Namespaces of, List<Posture> posture, String schemaDigest) {
     Set<String> roles = new TreeSet<>();
     for (Posture item : posture) {
       roles.add(item.owner());
@@ -154,9 +151,12 @@ final class Inspector {
 
   static List<DatasetState.Extension> extensions(Pg session) {
     return session.list(
-        "SELECT e.extname, e.extversion, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid"
-            + " = e.extnamespace WHERE e.extname <> 'plpgsql' ORDER BY e.oid",
-        row -> new DatasetState.Extension(row.getString(1), row.getString(2), row.getString(3)));
+        "SELECT e.extname, e.extversion, n.nspname, r.rolname FROM pg_extension e JOIN pg_namespace"
+            + " n ON n.oid = e.extnamespace LEFT JOIN pg_roles r ON r.oid = e.extowner AND"
+            + " r.rolsuper WHERE e.extname <> 'plpgsql' ORDER BY e.oid",
+        row ->
+            new DatasetState.Extension(
+                row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
   }
 
   /**
@@ -180,6 +180,10 @@ final class Inspector {
               "SELECT r.rolname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
                   + " WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname ="
                   + " current_database())"));
+    }
+    if (!Superuser.of(session, of).isEmpty()) {
+      extensions(session)
+          .forEach(one -> actors.add(Objects.requireNonNullElse(one.superuser(), "")));
     }
     actors.removeIf(role -> role.isEmpty() || role.startsWith("pg_"));
     return actors;
@@ -210,6 +214,12 @@ final class Inspector {
     }
     if (!of.wholeDatabase() && session.yes("SELECT EXISTS (SELECT FROM pg_largeobject_metadata)")) {
       notes.add("the database holds large objects, which belong to no schema and are not carried");
+    }
+    if (of.wholeDatabase() && session.yes("SELECT EXISTS (SELECT FROM pg_foreign_table)")) {
+      notes.add("foreign tables are carried as definitions; their rows are on other servers");
+    }
+    if (of.wholeDatabase() && session.yes("SELECT EXISTS (SELECT FROM pg_publication)")) {
+      notes.add("publications are carried; replication slots and subscribers are not");
     }
     if (session.yes(
         "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"

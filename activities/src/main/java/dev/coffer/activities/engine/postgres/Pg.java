@@ -100,6 +100,15 @@ final class Pg implements AutoCloseable {
     }
   }
 
+  /** Whether a transaction is open. */
+  boolean isOpen() {
+    try {
+      return !connection.getAutoCommit();
+    } catch (SQLException e) {
+      throw PgErrors.classify(e);
+    }
+  }
+
   void begin() {
     try {
       connection.setAutoCommit(false);

@@ -61,7 +61,7 @@ final class PostgresDump implements Dump {
             () -> {
               try {
                 Definitions made = new Definitions(tools, tools.definitions(access, what));
-                made.check();
+                made.check(holder.superuser());
                 future.complete(made);
               } catch (RuntimeException e) {
                 future.completeExceptionally(e);

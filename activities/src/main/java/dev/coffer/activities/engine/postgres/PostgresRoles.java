@@ -28,8 +28,9 @@ import java.util.stream.Stream;
  * giving the dataset an owner of its own removes it.
  *
  * <p>Owners are looked up when a lease is made ({@code pg_shdepend} knows them across databases),
- * so that a new owner needs no new recipe. Blocks end in {@code " END;"}: the key service would cut
- * them at their semicolons otherwise.
+ * so that a new owner needs no new recipe. Each backup makes the standing role a member of the
+ * owners it finds, because they cannot be looked up any more once the database is gone. Blocks end
+ * in {@code " END;"}: the key service would cut them at their semicolons otherwise.
  */
 final class PostgresRoles {
   private static final String LOGIN =
@@ -68,8 +69,10 @@ final class PostgresRoles {
 
   private static final String DUMP_BLOCK =
       """
-      DO $coffer$ DECLARE o record; BEGIN
+      DO $coffer$ DECLARE o record; g name := {group}; BEGIN
+        {standing}
         FOR o IN {owners} LOOP
+          {join}
           IF o.rolsuper THEN
             GRANT pg_read_all_data TO "{{name}}";
             ALTER ROLE "{{name}}" SET lo_compat_privileges = on;
@@ -81,13 +84,30 @@ final class PostgresRoles {
         END LOOP; END; $coffer$\
       """;
 
+  /** The role that owns quarantines. */
+  private static final String STANDING =
+      """
+      PERFORM pg_advisory_xact_lock(hashtextextended(g, 0));
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = g) THEN
+          EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER CREATEDB BYPASSRLS INHERIT', g);
+        END IF;\
+      """;
+
+  /** Makes it a member of an owner. */
+  private static final String JOIN =
+      """
+      IF o.rolname !~ '^pg_' AND o.rolname <> g THEN
+            EXECUTE format('GRANT %I TO %I', o.rolname, g)
+              || CASE WHEN current_setting('server_version_num')::int < 160000 THEN ''
+                      WHEN o.rolsuper THEN ' WITH INHERIT FALSE, SET TRUE'
+                      ELSE ' WITH INHERIT TRUE, SET TRUE' END ;
+          END IF;\
+      """;
+
   private static final String RESTORE_BLOCK =
       """
       DO $coffer$ DECLARE o record; g name := {group}; BEGIN
-        PERFORM pg_advisory_xact_lock(hashtextextended(g, 0));
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = g) THEN
-          EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER CREATEDB BYPASSRLS INHERIT', g);
-        END IF;
+        {standing}
         IF NOT pg_has_role(g, 'pg_signal_backend', 'MEMBER') THEN
           EXECUTE format('GRANT pg_signal_backend TO %I', g);
         END IF;
@@ -97,12 +117,7 @@ final class PostgresRoles {
             EXECUTE format('GRANT pg_read_all_data TO %I', g);
             ALTER ROLE "{{name}}" SET lo_compat_privileges = on;
           END IF;
-          IF o.rolname !~ '^pg_' AND o.rolname <> g THEN
-            EXECUTE format('GRANT %I TO %I', o.rolname, g)
-              || CASE WHEN current_setting('server_version_num')::int < 160000 THEN ''
-                      WHEN o.rolsuper THEN ' WITH INHERIT FALSE, SET TRUE'
-                      ELSE ' WITH INHERIT TRUE, SET TRUE' END ;
-          END IF;
+          {join}
         END LOOP;
         EXECUTE format('GRANT %I TO "{{name}}"', g);
         EXECUTE format('ALTER ROLE "{{name}}" SET role = %I', g); END; $coffer$\
@@ -144,7 +159,7 @@ final class PostgresRoles {
         List.of(
             login("NOCREATEDB BYPASSRLS"),
             "ALTER ROLE \"{{name}}\" SET default_transaction_read_only = on",
-            DUMP_BLOCK.replace("{owners}", owners(scope, placement, known))),
+            block(DUMP_BLOCK, scope, placement, known)),
         REVOKE);
   }
 
@@ -154,12 +169,18 @@ final class PostgresRoles {
     return new LeaseRecipe(
         List.of(
             login("NOCREATEDB NOBYPASSRLS"),
-            RESTORE_BLOCK
-                .replace("{group}", Sql.encoded(group(scope)))
-                .replace("{owners}", owners(scope, placement, known))
+            block(RESTORE_BLOCK, scope, placement, known)
                 .replace(
                     "{create}", shared ? CREATE_IN_DATABASE.replace("{database}", database) : "")),
         REVOKE);
+  }
+
+  private static String block(
+      String sql, TenantScope scope, Placement placement, List<String> known) {
+    return sql.replace("{standing}", STANDING)
+        .replace("{join}", JOIN)
+        .replace("{group}", Sql.encoded(group(scope)))
+        .replace("{owners}", owners(scope, placement, known));
   }
 
   /** The standing role that owns a dataset's quarantines. */

@@ -8,9 +8,11 @@ import java.util.List;
 /** Reads who owns what and who may use it, from the catalogs. */
 final class PostureReader {
   /**
-   * What is of an extension comes back with the extension; sequences of a column follow their
-   * table; row types, array types, multiranges and the functions that make ranges follow their
-   * type.
+   * Procedures may differ in nothing but the mode of a parameter, which their identity leaves out.
+   *
+   * <p>What is of an extension comes back with the extension, unless its privileges were changed
+   * since (pg_init_privs tells); sequences of a column follow their table; row types, array types,
+   * multiranges and the functions that make ranges follow their type.
    */
   private static final String OBJECTS =
       """
@@ -43,7 +45,8 @@ final class PostureReader {
          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND a.attacl IS NOT NULL
            AND NOT a.attisdropped
         UNION ALL
-        SELECT 'pg_catalog.pg_proc'::regclass, p.oid, '', 'ROUTINE', p.proowner, p.proacl,
+        SELECT 'pg_catalog.pg_proc'::regclass, p.oid, '',
+               CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'ROUTINE' END, p.proowner, p.proacl,
                acldefault('f', p.proowner), ''
           FROM pg_catalog.pg_proc p JOIN n ON n.oid = p.pronamespace
         UNION ALL
@@ -56,6 +59,7 @@ final class PostureReader {
         UNION ALL
         SELECT 'pg_catalog.pg_operator'::regclass, o.oid, '', 'OPERATOR', o.oprowner, NULL, NULL, ''
           FROM pg_catalog.pg_operator o JOIN n ON n.oid = o.oprnamespace
+         WHERE o.oprcode <> 0
         UNION ALL
         SELECT 'pg_catalog.pg_collation'::regclass, o.oid, '', 'COLLATION', o.collowner, NULL, NULL,
                ''
@@ -76,24 +80,64 @@ final class PostureReader {
         SELECT 'pg_catalog.pg_ts_dict'::regclass, o.oid, '', 'TEXT SEARCH DICTIONARY', o.dictowner,
                NULL, NULL, ''
           FROM pg_catalog.pg_ts_dict o JOIN n ON n.oid = o.dictnamespace
-        {blobs}
+        UNION ALL
+        SELECT 'pg_catalog.pg_opclass'::regclass, o.oid, '', 'OPERATOR CLASS', o.opcowner, NULL,
+               NULL, ''
+          FROM pg_catalog.pg_opclass o JOIN n ON n.oid = o.opcnamespace
+        UNION ALL
+        SELECT 'pg_catalog.pg_opfamily'::regclass, o.oid, '', 'OPERATOR FAMILY', o.opfowner, NULL,
+               NULL, ''
+          FROM pg_catalog.pg_opfamily o JOIN n ON n.oid = o.opfnamespace
+        {global}
       )
-      SELECT o.kind, i.identity, o.sub,
-             pg_get_userbyid(o.owner) AS owner,
-             {grants} AS grants, o.trait
-        FROM object o, LATERAL pg_identify_object(o.classid, o.objid, 0) i
-       WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                          WHERE d.classid = o.classid AND d.objid = o.objid
-                            AND (d.deptype = 'e' OR (d.deptype = 'i' AND o.kind = 'ROUTINE')))
-       ORDER BY o.kind, i.identity, o.sub
+      SELECT o.kind,
+             CASE o.kind WHEN 'PROCEDURE' THEN i.schema || '.' || (SELECT quote_ident(
+                 p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')'
+                 FROM pg_catalog.pg_proc p WHERE p.oid = o.objid) ELSE i.identity END AS identity,
+             o.sub, pg_get_userbyid(o.owner) AS owner,
+             {grants} AS grants, CASE WHEN d.member THEN 'member' ELSE o.trait END
+        FROM object o, LATERAL pg_identify_object(o.classid, o.objid, 0) i,
+             LATERAL (SELECT COALESCE(bool_or(x.deptype = 'e'), false),
+                             COALESCE(bool_or(x.deptype = 'i'), false)
+                        FROM pg_catalog.pg_depend x
+                       WHERE x.classid = o.classid AND x.objid = o.objid) d(member, part)
+       WHERE (NOT d.part OR o.kind <> 'ROUTINE')
+         AND (NOT d.member OR COALESCE(o.acl, o.standard) IS DISTINCT FROM COALESCE(
+               (SELECT p.initprivs FROM pg_catalog.pg_init_privs p
+                 WHERE p.classoid = o.classid AND p.objoid = o.objid AND p.objsubid = 0
+                   AND o.sub = ''), o.standard))
+       ORDER BY o.kind, identity, o.sub
       """;
 
-  private static final String BLOBS =
+  /** What lies in no schema. */
+  private static final String GLOBAL =
       """
       UNION ALL
       SELECT 'pg_catalog.pg_largeobject'::regclass, b.oid, '', 'LARGE OBJECT', b.lomowner, b.lomacl,
              acldefault('L', b.lomowner), ''
         FROM pg_catalog.pg_largeobject_metadata b
+      UNION ALL
+      SELECT 'pg_catalog.pg_language'::regclass, l.oid, '', 'LANGUAGE', l.lanowner, l.lanacl,
+             acldefault('l', l.lanowner), ''
+        FROM pg_catalog.pg_language l
+       WHERE l.oid >= 16384 OR EXISTS (SELECT FROM pg_catalog.pg_depend x WHERE x.objid = l.oid
+               AND x.classid = 'pg_catalog.pg_language'::regclass AND x.deptype = 'e')
+      UNION ALL
+      SELECT 'pg_catalog.pg_foreign_data_wrapper'::regclass, f.oid, '', 'FOREIGN DATA WRAPPER',
+             f.fdwowner, f.fdwacl, acldefault('F', f.fdwowner), ''
+        FROM pg_catalog.pg_foreign_data_wrapper f
+      UNION ALL
+      SELECT 'pg_catalog.pg_foreign_server'::regclass, s.oid, '', 'SERVER', s.srvowner, s.srvacl,
+             acldefault('S', s.srvowner), ''
+        FROM pg_catalog.pg_foreign_server s
+      UNION ALL
+      SELECT 'pg_catalog.pg_publication'::regclass, p.oid, '', 'PUBLICATION', p.pubowner, NULL,
+             NULL, ''
+        FROM pg_catalog.pg_publication p
+      UNION ALL
+      SELECT 'pg_catalog.pg_event_trigger'::regclass, e.oid, '', 'EVENT TRIGGER', e.evtowner, NULL,
+             NULL, ''
+        FROM pg_catalog.pg_event_trigger e
       """;
 
   private static final String DEFAULTS =
@@ -125,7 +169,7 @@ final class PostureReader {
         session.list(
             OBJECTS
                 .replace("{where}", where)
-                .replace("{blobs}", of.wholeDatabase() ? BLOBS : "")
+                .replace("{global}", of.wholeDatabase() ? GLOBAL : "")
                 .replace("{grants}", grants),
             PostureReader::map);
     String scope =

@@ -62,7 +62,7 @@ final class PostureWriter {
     PostureWriter writer = new PostureWriter(self, current, desired);
     writer.openDoors(database);
     List<String> doors = writer.taken();
-    desired.stream().filter(item -> !item.kind().equals("SCHEMA")).forEach(writer::owner);
+    desired.stream().filter(PostureWriter::isOrdinary).forEach(writer::owner);
     desired.stream().filter(PostureWriter::isOrdinary).forEach(writer::privileges);
     desired.stream().filter(item -> item.kind().equals("DEFAULT")).forEach(writer::defaults);
     List<String> objects = writer.taken();
@@ -101,7 +101,7 @@ final class PostureWriter {
   }
 
   private static boolean isOrdinary(Posture item) {
-    return !item.kind().equals("SCHEMA") && !item.kind().equals("DEFAULT");
+    return !Set.of("SCHEMA", "DEFAULT", "EVENT TRIGGER").contains(item.kind());
   }
 
   private void openDoors(String database) {
@@ -145,11 +145,16 @@ final class PostureWriter {
 
   private void owner(Posture item) {
     Posture now = current.get(item.key());
-    if (now == null || item.trait().equals("follows") || now.owner().equals(item.owner())) {
+    if (now == null || !item.hasOwnOwner() || now.owner().equals(item.owner())) {
       return;
     }
-    statements.add(
-        "ALTER " + item.kind() + ' ' + item.identity() + " OWNER TO " + Sql.name(item.owner()));
+    String alter =
+        "ALTER " + item.kind() + ' ' + item.identity() + " OWNER TO " + Sql.name(item.owner());
+    if (isOurs(now.owner())) {
+      statements.add(alter);
+    } else {
+      statements.addAll(List.of(actAs(now.owner()), alter, "RESET ROLE"));
+    }
   }
 
   private void privileges(Posture item) {
@@ -159,7 +164,12 @@ final class PostureWriter {
     if (new HashSet<>(present).equals(new HashSet<>(item.grants()))) {
       return;
     }
-    String kind = item.kind().equals("COLUMN") ? "TABLE" : item.kind();
+    String kind =
+        switch (item.kind()) {
+          case "COLUMN" -> "TABLE";
+          case "SERVER" -> "FOREIGN SERVER";
+          default -> item.kind();
+        };
     String on = kind + ' ' + item.identity();
     statements.add(actAs(item.owner()));
     if (item.kind().equals("COLUMN")) {
@@ -215,6 +225,7 @@ final class PostureWriter {
     String kind = DEFAULT_KINDS.getOrDefault(item.identity(), item.identity());
     String where = item.part().isEmpty() ? "" : " IN SCHEMA " + Sql.name(item.part());
     String prefix = "ALTER DEFAULT PRIVILEGES FOR ROLE " + Sql.name(item.owner()) + where + ' ';
+    statements.add(actAs(item.owner()));
     if (item.part().isEmpty()) {
       for (String grantee : List.of("", item.owner())) {
         statements.add(prefix + "REVOKE ALL ON " + kind + " FROM " + Sql.grantee(grantee));
@@ -223,6 +234,7 @@ final class PostureWriter {
     for (Privilege grant : item.grants()) {
       statements.add(prefix + grant(grant, grant.name(), kind));
     }
+    statements.add("RESET ROLE");
   }
 
   private void schema(Posture item) {

@@ -39,6 +39,7 @@ final class SchemaStage {
     Builder builder = new Builder(stored, loader);
     try (Crew crew = new Crew(() -> sessions.live(access), 1, meter)) {
       Pg session = crew.first();
+      Sessions.readViews(session);
       session.run("DROP SCHEMA IF EXISTS " + Sql.name(name) + " CASCADE");
       session.begin();
       crew.alone(ignored -> define(session, live, builder));

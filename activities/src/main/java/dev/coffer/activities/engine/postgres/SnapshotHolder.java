@@ -2,6 +2,7 @@ package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.activities.engine.Access;
 import dev.coffer.activities.engine.Cut;
+import dev.coffer.activities.engine.Inspection;
 import dev.coffer.activities.engine.SourceShape;
 import dev.coffer.workflows.failure.FailureCode;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class SnapshotHolder implements AutoCloseable {
   private final String snapshot;
   private final Cut cut;
   private final SourceShape shape;
+  private final Superuser superuser;
   private final List<Relation> relations;
   private final long promisedRows;
   private volatile boolean closed;
@@ -54,14 +56,15 @@ final class SnapshotHolder implements AutoCloseable {
     Inspector.requireThere(session, namespaces);
     List<String> unsupported = Unsupported.find(session, namespaces);
     if (!unsupported.isEmpty()) {
-      throw Inspector.refusal(unsupported);
+      throw Inspection.refusal(unsupported);
     }
-    this.relations = relations("'r', 'p', 'v', 'm', 'S'");
+    this.relations = relations("'r', 'p', 'v', 'm', 'S', 'f'");
     lockTables();
     requireSameRelations(session);
     requireVisibleRows();
     this.promisedRows = promise();
-    this.shape = Inspector.shape(session, namespaces, PostureReader.read(session, namespaces), "");
+    this.shape = Inspector.shape(session, namespaces);
+    this.superuser = Superuser.of(session, namespaces);
   }
 
   static SnapshotHolder open(
@@ -159,6 +162,10 @@ final class SnapshotHolder implements AutoCloseable {
             + namespaces.condition("n")
             + ") AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.objid = c.oid AND x.deptype ="
             + " 'e')");
+  }
+
+  Superuser superuser() {
+    return superuser;
   }
 
   Pg session() {

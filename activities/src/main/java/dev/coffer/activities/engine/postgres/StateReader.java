@@ -97,7 +97,8 @@ final class StateReader {
                 row.getInt(7),
                 row.getString(8),
                 posture,
-                settings));
+                settings,
+                !Superuser.of(session, new Namespaces("")).isEmpty()));
   }
 
   static List<Table> tables(Pg session, Namespaces of) {

@@ -15,9 +15,9 @@ record StoredDataset(Backup backup, Definitions definitions, DatasetState state)
 
   static StoredDataset open(PostgresTools tools, Backup backup) {
     Definitions definitions = new Definitions(tools, bytes(backup, PostgresDump.DEFINITIONS));
-    definitions.check();
-    return new StoredDataset(
-        backup, definitions, DatasetState.read(bytes(backup, DatasetState.STREAM)));
+    DatasetState state = DatasetState.read(bytes(backup, DatasetState.STREAM));
+    definitions.check(state.superuser());
+    return new StoredDataset(backup, definitions, state);
   }
 
   /** The streams of rows, largest first. */

@@ -128,6 +128,11 @@ record TablePart(
     return new TablePart(otherSchema, table, columns, part, parts, fromBlock, toBlock, bytes);
   }
 
+  /** The same rows, their values in another order. */
+  TablePart withColumns(String others) {
+    return new TablePart(schema, table, others, part, parts, fromBlock, toBlock, bytes);
+  }
+
   String copyOut() {
     if (parts == 1) {
       return "COPY " + qualified() + columnList() + " TO STDOUT";

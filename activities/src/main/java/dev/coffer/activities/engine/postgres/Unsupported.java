@@ -1,13 +1,17 @@
 package dev.coffer.activities.engine.postgres;
 
+import dev.coffer.activities.engine.postgres.DatasetState.Posture;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What cannot be given back to an ordinary role, or belongs to more than the dataset. Each is
- * refused by name before a backup; none is dropped silently.
+ * What cannot be given back, or belongs to more than the dataset. Each is refused by name before a
+ * backup; none is dropped silently.
+ *
+ * <p>What only a superuser can make is refused unless a superuser owns the database: a restore may
+ * act as that superuser anyway, so carrying it lends no right that is not lent already.
  */
 final class Unsupported {
   private static final String UNLESS_INCLUDED =
@@ -17,6 +21,8 @@ final class Unsupported {
   /** Kind to query of names; {@code %s} is the condition on namespace {@code n}. */
   private static final Map<String, String> ANYWHERE = anywhere();
 
+  private static final Map<String, String> BY_SUPERUSER = bySuperuser();
+  private static final Map<String, String> BY_SUPERUSER_OF_DATABASE = bySuperuserOfDatabase();
   private static final Map<String, String> DATABASE = database();
   private static final Map<String, String> SCHEMA = schema();
 
@@ -26,6 +32,15 @@ final class Unsupported {
   static List<String> find(Pg session, Namespaces of) {
     List<String> found = new ArrayList<>();
     collect(session, ANYWHERE, of, found);
+    if (Superuser.of(session, of).isEmpty()) {
+      collect(session, BY_SUPERUSER, of, found);
+      if (of.wholeDatabase()) {
+        collect(session, BY_SUPERUSER_OF_DATABASE, of, found);
+        PostureReader.read(session, of).stream()
+            .filter(item -> item.trait().equals(Posture.MEMBER))
+            .forEach(item -> found.add("privilege on a part of an extension: " + item.identity()));
+      }
+    }
     collect(session, of.wholeDatabase() ? DATABASE : SCHEMA, of, found);
     return found;
   }
@@ -45,6 +60,19 @@ final class Unsupported {
   }
 
   private static Map<String, String> anywhere() {
+    Map<String, String> queries = new LinkedHashMap<>();
+    queries.put(
+        "object in a tablespace of its own",
+        "SELECT o.oid::regclass::text FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace"
+            + " WHERE o.reltablespace <> 0 AND (%s)");
+    queries.put(
+        "security label",
+        "SELECT l.label FROM pg_seclabel l, pg_namespace n WHERE n.nspname = 'pg_catalog' AND"
+            + " l.provider IS NOT NULL AND (true OR (%s))");
+    return queries;
+  }
+
+  private static Map<String, String> bySuperuser() {
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put(
         "foreign table",
@@ -94,18 +122,10 @@ final class Unsupported {
         "SELECT o.tmplname FROM pg_ts_template o JOIN pg_namespace n ON n.oid = o.tmplnamespace"
             + " WHERE (%s)"
             + UNLESS_INCLUDED);
-    queries.put(
-        "object in a tablespace of its own",
-        "SELECT o.oid::regclass::text FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace"
-            + " WHERE o.reltablespace <> 0 AND (%s)");
-    queries.put(
-        "security label",
-        "SELECT l.label FROM pg_seclabel l, pg_namespace n WHERE n.nspname = 'pg_catalog' AND"
-            + " l.provider IS NOT NULL AND (true OR (%s))");
     return queries;
   }
 
-  private static Map<String, String> database() {
+  private static Map<String, String> bySuperuserOfDatabase() {
     Map<String, String> queries = new LinkedHashMap<>();
     queries.put(
         "event trigger", "SELECT o.evtname FROM pg_event_trigger o WHERE true" + UNLESS_INCLUDED);
@@ -114,10 +134,10 @@ final class Unsupported {
         "SELECT o.fdwname FROM pg_foreign_data_wrapper o WHERE true" + UNLESS_INCLUDED);
     queries.put("foreign server", "SELECT srvname FROM pg_foreign_server");
     queries.put(
-        "subscription",
-        "SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE"
-            + " datname = current_database())");
-    queries.put("publication", "SELECT pubname FROM pg_publication");
+        "publication of all tables or of schemas",
+        "SELECT p.pubname FROM pg_publication p WHERE p.puballtables OR EXISTS (SELECT FROM"
+            + " pg_depend d WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace')"
+            + " AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid)");
     queries.put(
         "language", "SELECT o.lanname FROM pg_language o WHERE o.oid >= 16384" + UNLESS_INCLUDED);
     queries.put(
@@ -137,6 +157,21 @@ final class Unsupported {
             + " = e.extname AND v.version = e.extversion WHERE e.extname <> 'plpgsql' AND"
             + " NOT COALESCE(v.trusted OR NOT v.superuser, false)");
     queries.put(
+        "database setting that only a superuser may make",
+        "SELECT split_part(c, '=', 1) FROM pg_db_role_setting d, unnest(d.setconfig) c LEFT JOIN"
+            + " pg_settings s ON s.name = split_part(c, '=', 1) WHERE (s.name IS NULL OR s.context"
+            + " = 'superuser') AND d.setdatabase = (SELECT oid FROM"
+            + " pg_database WHERE datname = current_database())");
+    return queries;
+  }
+
+  private static Map<String, String> database() {
+    Map<String, String> queries = new LinkedHashMap<>();
+    queries.put(
+        "subscription",
+        "SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE"
+            + " datname = current_database())");
+    queries.put(
         "extension with configuration rows",
         "SELECT e.extname FROM pg_extension e, unnest(e.extconfig) c WHERE"
             + " pg_relation_size(c) > 0");
@@ -145,12 +180,6 @@ final class Unsupported {
         "SELECT d.datname FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE"
             + " d.datname = current_database() AND t.spcname <> 'pg_default'");
     queries.put(
-        "database setting that only a superuser may make",
-        "SELECT split_part(c, '=', 1) FROM pg_db_role_setting d, unnest(d.setconfig) c LEFT JOIN"
-            + " pg_settings s ON s.name = split_part(c, '=', 1) WHERE (s.name IS NULL OR s.context"
-            + " = 'superuser') AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname ="
-            + " current_database())");
-    queries.put(
         "privilege on an object of the system",
         "SELECT o.oid::regprocedure::text FROM pg_proc o LEFT JOIN pg_init_privs i ON i.objoid ="
             + " o.oid AND i.classoid = o.tableoid AND i.objsubid = 0 WHERE o.oid < 16384 AND"
@@ -158,11 +187,19 @@ final class Unsupported {
             + " i.initprivs UNION ALL SELECT o.oid::regclass::text FROM pg_class o LEFT JOIN"
             + " pg_init_privs i ON i.objoid = o.oid AND i.classoid = o.tableoid AND i.objsubid = 0"
             + " WHERE o.oid < 16384 AND o.relnamespace = 'pg_catalog'::regnamespace AND o.relacl IS"
-            + " DISTINCT FROM i.initprivs");
+            + " DISTINCT FROM i.initprivs"
+            + " UNION ALL SELECT o.attrelid::regclass::text || '.' || o.attname FROM pg_attribute o"
+            + " LEFT JOIN pg_init_privs i ON i.objoid = o.attrelid AND i.classoid ="
+            + " 'pg_class'::regclass AND i.objsubid = o.attnum WHERE o.attrelid < 16384 AND"
+            + " o.attacl IS DISTINCT FROM i.initprivs");
     queries.put(
         "privilege on a language",
-        "SELECT l.lanname FROM pg_language l LEFT JOIN pg_init_privs i ON i.objoid = l.oid AND"
-            + " i.classoid = l.tableoid WHERE l.lanacl IS DISTINCT FROM i.initprivs");
+        "SELECT l.lanname FROM pg_language l, acldefault('l', l.lanowner) d WHERE l.oid < 16384 AND"
+            + " NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = l.tableoid AND e.objid ="
+            + " l.oid AND e.deptype = 'e') AND NOT (COALESCE(l.lanacl, d) @> d AND d @>"
+            + " COALESCE(l.lanacl, d))");
+    // Its options hold a password, which only a superuser may read.
+    queries.put("user mapping", "SELECT m.srvname || ' for ' || m.usename FROM pg_user_mappings m");
     return queries;
   }
 

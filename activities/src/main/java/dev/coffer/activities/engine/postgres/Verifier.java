@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,12 +121,14 @@ final class Verifier {
     Namespaces where = new Namespaces(target.schema());
     CopyReader reader = new CopyReader(Integer.MAX_VALUE);
     List<Crew.Task> tasks = new ArrayList<>();
-    for (TablePart part : TablePart.all(crew.first(), where, config.partBytes())) {
+    Map<String, String> columns = columns();
+    for (TablePart there : TablePart.all(crew.first(), where, config.partBytes())) {
+      String name = Sql.name(liveName(there.schema()), there.table());
+      TablePart part = there.withColumns(columns.getOrDefault(name, there.columns()));
       tasks.add(
           session -> {
             Content content =
                 Content.of(reader.read(session, part.copyOut(), new MeteredSink(meter)));
-            String name = Sql.name(liveName(part.schema()), part.table());
             synchronized (found) {
               found.merge(name, content, Content::plus);
             }
@@ -146,6 +149,19 @@ final class Verifier {
     }
     crew.share(tasks);
     return found;
+  }
+
+  /**
+   * Columns in the backup's order: a column that a parent got later stands last in its children,
+   * and first once they are made anew. A column that is missing or new shows in the definitions.
+   */
+  private Map<String, String> columns() {
+    Map<String, String> columns = new HashMap<>();
+    for (StoredStream stream : stored.rows()) {
+      TablePart part = TablePart.of(stream.spec());
+      columns.put(Sql.name(part.schema(), part.table()), part.columns());
+    }
+    return columns;
   }
 
   private String liveName(String schema) {

@@ -52,9 +52,14 @@
  * <h2>What is not promised</h2>
  *
  * <ul>
- *   <li>What only a superuser can make is refused by name before the backup, see {@link
- *       dev.coffer.activities.engine.postgres.Unsupported}; so is a schema that is tied to objects
+ *   <li>What only a superuser can make comes back to a database that a superuser owns, made by that
+ *       superuser (see {@link dev.coffer.activities.engine.postgres.Superuser}), and is refused by
+ *       name before the backup elsewhere (see {@link
+ *       dev.coffer.activities.engine.postgres.Unsupported}); so is a schema that is tied to objects
  *       outside it.
+ *   <li>Columns of an inheriting table come back with their parents' first, as PostgreSQL makes
+ *       them; the order in which they stood before is lost, as it is with {@code pg_dump}.
+ *   <li>Foreign tables come back as definitions, publications without slots or subscribers.
  *   <li>Extensions come back in the version that the source had, owned by the restore's role.
  *   <li>Definitions are compared as text only when server and tools are of the same versions as
  *       those that wrote the backup; else inventory, owners and privileges are.

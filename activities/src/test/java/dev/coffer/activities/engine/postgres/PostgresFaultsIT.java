@@ -331,7 +331,11 @@ class PostgresFaultsIT {
         "CREATE EXTENSION file_fdw",
         "CREATE SERVER far FOREIGN DATA WRAPPER file_fdw",
         "CREATE FOREIGN TABLE app.remote (x integer) SERVER far OPTIONS (filename '/nowhere')",
-        "CREATE PUBLICATION news FOR TABLE app.other",
+        "CREATE PUBLICATION news FOR ALL TABLES",
+        "CREATE PUBLICATION single FOR TABLE app.other",
+        "CREATE EXTENSION citext",
+        "GRANT EXECUTE ON FUNCTION citext_hash(citext) TO reader",
+        "ALTER DATABASE tenant_a SET app.plan = 'large'",
         "CREATE FUNCTION app.native(float8) RETURNS float8 LANGUAGE internal AS 'dsin'",
         "CREATE FUNCTION app.leaky() RETURNS integer LANGUAGE sql LEAKPROOF AS 'SELECT 1'");
     try (Lab.Lease lease = lab.lease(tenant, Purpose.ONBOARD)) {
@@ -340,10 +344,13 @@ class PostgresFaultsIT {
               "event trigger: watch",
               "foreign server: far",
               "foreign table: app.remote",
-              "publication: news",
+              "publication of all tables or of schemas: news",
+              "privilege on a part of an extension: public.citext_hash(public.citext)",
+              "database setting that only a superuser may make: app.plan",
               "leakproof function: app.leaky()",
               "function in a language that only superusers may use: app.native(double precision)",
-              "extension that only a superuser may make: file_fdw");
+              "extension that only a superuser may make: file_fdw")
+          .doesNotContain("publication of all tables or of schemas: single");
     }
     try (Lab.Lease lease = lab.lease(tenant, Purpose.BACKUP)) {
       assertThatThrownBy(() -> lab.engine.dump(lease.access()))
