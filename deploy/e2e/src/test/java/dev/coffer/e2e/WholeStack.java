@@ -188,16 +188,7 @@ final class WholeStack {
   String pgDump(String database) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(fact("/tenants/binDir"), "pg_dump").toString());
-    words.addAll(
-        List.of(
-            "--dbname",
-            "postgresql://%s@%s:%s/%s?passfile=%s"
-                .formatted(
-                    secret(fact("/tenants/superuserFile"), "username"),
-                    fact("/tenants/host"),
-                    fact("/tenants/port"),
-                    database,
-                    passfile())));
+    words.addAll(List.of("--dbname", address(database)));
     List<String> lines =
         run(words)
             .lines()
@@ -213,6 +204,17 @@ final class WholeStack {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** Where PostgreSQL's own programs find a tenant's database, as the operator. */
+  String address(String database) {
+    return "postgresql://%s@%s:%s/%s?passfile=%s"
+        .formatted(
+            secret(fact("/tenants/superuserFile"), "username"),
+            fact("/tenants/host"),
+            fact("/tenants/port"),
+            database,
+            passfile());
   }
 
   private String passfile() {
