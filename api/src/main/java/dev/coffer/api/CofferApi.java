@@ -16,7 +16,9 @@ import io.swagger.v3.oas.annotations.security.SecurityScheme;
             version = "1",
             description =
                 "Backup and restore of one tenant at a time. Accepted work answers 202 with the run"
-                    + " and its Location; its events end with the result or the problem. Errors are"
+                    + " and its Location; its events end with the result or the problem. A request"
+                    + " for work that is repeated with the same Idempotency-Key header (1 to 128"
+                    + " printable ASCII characters) within a day gets the same run. Errors are"
                     + " application/problem+json (RFC 9457) and carry one of Coffer's codes.",
             license = @License(name = "Apache-2.0")),
     security = @SecurityRequirement(name = "bearer"))

@@ -74,6 +74,10 @@ class BadInputTest {
         "{'dataset':'shop','at':'2026-01-01T00:00:00'}          | at",
         "{'dataset':'shop','at':1767225600}                     | at",
         "{'dataset':'shop','at':'+999999999-12-31T23:59:59Z'}   | at",
+        "{'dataset':'shop','at':'-999999999-01-01T00:00:00Z'}   | at",
+        "{'dataset':'shop','at':'-999999999-01-01T00:00:00+18:00'} | at",
+        "{'dataset':'shop','backup':'b-1','reason':'\\ud800'}    | reason",
+        "{'dataset':'shop','backup':'b-1','reason':'\\udc00\\ud800'} | reason",
         "{'dataset':'shop','backup':'b-1','bypass':true}        | bypass",
         "{'dataset':'shop','backup':['b-1']}                    | backup",
         "{'dataset':'shop','dataset':'shop','backup':'b-1'}     | body",
@@ -171,6 +175,11 @@ class BadInputTest {
         acme + "/datasets",
         "{\"id\":\"abc\",\"engine\":\"POSTGRESQL\",\"isolation\":\"DATABASE\",\"server\":\"local\","
             + "\"database\":\"nul\\u0000\"}",
+        "database");
+    assertField(
+        acme + "/datasets",
+        "{\"id\":\"abc\",\"engine\":\"POSTGRESQL\",\"isolation\":\"DATABASE\",\"server\":\"local\","
+            + "\"database\":\"half\\ud800\"}",
         "database");
   }
 

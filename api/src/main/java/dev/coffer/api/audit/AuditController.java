@@ -10,6 +10,7 @@ import dev.coffer.api.run.Admission;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -34,6 +35,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -43,8 +46,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "audit")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class AuditController {
@@ -69,7 +77,7 @@ class AuditController {
   @Operation(summary = "List a tenant's audit entries, newest first")
   Page<AuditEntry> list(
       @PathVariable String tenant,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return trail.list(tenant, PageRequest.of(limit, next));
   }
@@ -85,7 +93,7 @@ class AuditController {
   HttpResponse<Run> check(
       HttpRequest<?> request,
       @PathVariable String tenant,
-      @QueryValue(defaultValue = "0") int wait) {
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait) {
     TenantId id = new TenantId(tenant);
     return accepting.once(
         request,
@@ -118,6 +126,11 @@ class AuditController {
   @Get(uri = "/check/events", produces = Following.EVENTS)
   @Needs(Permission.AUDIT_READ)
   @Operation(summary = "Follow the newest check: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant) {
     return following.events(order(tenant), () -> show(tenant));
   }

@@ -12,6 +12,7 @@ import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -38,6 +39,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "backups")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class BackupController {
@@ -88,7 +96,7 @@ class BackupController {
       HttpRequest<?> request,
       @PathVariable String tenant,
       @PathVariable String dataset,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewBackup body) {
     TenantScope scope = datasets.require(tenant, dataset);
     return accepting.once(
@@ -120,7 +128,7 @@ class BackupController {
   Page<Backup> listOfDataset(
       @PathVariable String tenant,
       @PathVariable String dataset,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     datasets.require(tenant, dataset);
     return backups.list(tenant, dataset, PageRequest.of(limit, next));
@@ -132,7 +140,7 @@ class BackupController {
   @Operation(summary = "List a tenant's backups, newest first")
   Page<Backup> list(
       @PathVariable String tenant,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return backups.list(tenant, null, PageRequest.of(limit, next));
   }
@@ -149,6 +157,11 @@ class BackupController {
   @Get(uri = "/backups/{backup}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a backup: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String backup) {
     Order order = order(tenant, backup);
     return following.events(order, () -> recorded(order, show(tenant, backup)));

@@ -1,5 +1,6 @@
 package dev.coffer.api.backup;
 
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -11,5 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for the audit trail
  */
 @Introspected
-public record NewBackup(
-    @Nullable @Size(max = 200) @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*") String reason) {}
+public record NewBackup(@Nullable @Size(max = 200) @Pattern(regexp = Fields.LINE) String reason) {}

@@ -1,6 +1,6 @@
 package dev.coffer.api.config;
 
-import dev.coffer.workflows.model.Names;
+import dev.coffer.api.fields.Fields;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.NotNull;
@@ -16,5 +16,4 @@ import java.nio.file.Path;
 @ConfigurationProperties("coffer.api")
 public record ApiSettings(
     @NotNull Path tokenHashes,
-    @NotNull @Pattern(regexp = Names.ID_PATTERN) @Bindable(defaultValue = "us-east-1")
-        String region) {}
+    @NotNull @Pattern(regexp = Fields.ID) @Bindable(defaultValue = "us-east-1") String region) {}

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.micronaut.context.event.BeanCreatedEvent;
@@ -69,7 +70,8 @@ final class StrictJson implements BeanCreatedEventListener<ObjectMapper> {
             .addDeserializer(
                 Instant.class,
                 new Text<>(Instant.class, text -> OffsetDateTime.parse(text).toInstant()))
-            .addDeserializer(Duration.class, new Text<>(Duration.class, Duration::parse)));
+            .addDeserializer(Duration.class, new Text<>(Duration.class, Duration::parse))
+            .addDeserializer(String.class, new Unicode()));
     return json;
   }
 
@@ -95,6 +97,28 @@ final class StrictJson implements BeanCreatedEventListener<ObjectMapper> {
       } catch (DateTimeException | ArithmeticException malformed) {
         return (T) context.handleWeirdStringValue(_valueClass, parser.getText(), "malformed");
       }
+    }
+  }
+
+  /**
+   * A text that UTF-8 can carry. Half of a surrogate pair would quietly become a question mark on
+   * its way, and name another database than the one that was asked for.
+   */
+  private static final class Unicode extends StringDeserializer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      String text = super.deserialize(parser, context);
+      if (text.codePoints().anyMatch(Unicode::unpaired)) {
+        return (String) context.handleWeirdStringValue(String.class, "", "half of a pair");
+      }
+      return text;
+    }
+
+    private static boolean unpaired(int point) {
+      return Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE;
     }
   }
 }

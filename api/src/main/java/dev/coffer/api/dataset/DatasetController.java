@@ -11,6 +11,7 @@ import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -43,6 +44,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -52,8 +55,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "datasets")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class DatasetController {
@@ -83,7 +91,7 @@ class DatasetController {
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewDataset body) {
     if ((body.isolation() == Isolation.SCHEMA) != (body.schema() != null)) {
       throw Refusal.field("schema", "is for isolation SCHEMA, and has to be there then");
@@ -129,7 +137,7 @@ class DatasetController {
   @Operation(summary = "List a tenant's datasets, newest first")
   Page<Dataset> list(
       @PathVariable String tenant,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return datasets.list(tenant, PageRequest.of(limit, next));
   }
@@ -149,6 +157,11 @@ class DatasetController {
   @Get(uri = "/{dataset}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a dataset's registration: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String dataset) {
     // Engine and isolation are in the row; the workflow id does not need them.
     TenantScope scope =

@@ -1,8 +1,8 @@
 package dev.coffer.api.dataset;
 
+import dev.coffer.api.fields.Fields;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
-import dev.coffer.workflows.model.Names;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record NewDataset(
-    @NotNull @Pattern(regexp = Names.ID_PATTERN) String id,
+    @NotNull @Pattern(regexp = Fields.ID) String id,
     @NotNull EngineKind engine,
     @NotNull Isolation isolation,
-    @NotNull @Pattern(regexp = Names.ID_PATTERN) String server,
-    @NotNull @Size(min = 1, max = 255) @Pattern(regexp = "[^\\x00]+") String database,
-    @Nullable @Size(min = 1, max = 255) @Pattern(regexp = "[^\\x00]+") String schema) {}
+    @NotNull @Pattern(regexp = Fields.ID) String server,
+    @NotNull @Size(min = 1, max = 255) @Pattern(regexp = Fields.NAME) String database,
+    @Nullable @Size(min = 1, max = 255) @Pattern(regexp = Fields.NAME) String schema) {}

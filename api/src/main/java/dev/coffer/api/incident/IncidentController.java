@@ -28,6 +28,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
 /** Incidents and their verdicts. */
@@ -36,8 +38,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "incidents")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class IncidentController {
@@ -57,7 +64,7 @@ class IncidentController {
   @Operation(summary = "List incidents of all tenants that the token reaches, newest first")
   Page<Incident> list(
       HttpRequest<?> request,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return incidents.list(Caller.of(request), PageRequest.of(limit, next));
   }
@@ -68,7 +75,7 @@ class IncidentController {
   @Operation(summary = "List a tenant's incidents, newest first")
   Page<Incident> listOfTenant(
       @PathVariable String tenant,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return incidents.list(tenant, PageRequest.of(limit, next));
   }

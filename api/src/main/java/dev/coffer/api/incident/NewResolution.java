@@ -1,5 +1,6 @@
 package dev.coffer.api.incident;
 
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -13,7 +14,7 @@ import jakarta.validation.constraints.Size;
 @Introspected
 public record NewResolution(
     @NotNull Word verdict,
-    @NotNull @Size(min = 1, max = 1000) @Pattern(regexp = "[^\\x00-\\x1f\\x7f]+") String note) {
+    @NotNull @Size(min = 1, max = 1000) @Pattern(regexp = Fields.SOME_LINE) String note) {
 
   /** Whether the tenant's restores are allowed again. */
   public enum Word {

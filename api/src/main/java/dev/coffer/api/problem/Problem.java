@@ -2,6 +2,7 @@ package dev.coffer.api.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.coffer.workflows.failure.FailureCode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public record Problem(
     String detail,
     FailureCode code,
     int exitCode,
-    List<FieldError> errors,
+    @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) List<FieldError> errors,
     @Nullable String running,
     @Nullable String incident) {
 

@@ -8,6 +8,7 @@ import dev.coffer.api.run.Admission;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -30,6 +31,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.reactivestreams.Publisher;
 
 /** Rebuilding a lost catalog from signed objects alone. */
@@ -38,8 +41,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "catalog")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class RebuildController {
@@ -63,7 +71,9 @@ class RebuildController {
       responseCode = "202",
       description = "Accepted; follow its events",
       content = @Content(schema = @Schema(implementation = Run.class)))
-  HttpResponse<Run> create(HttpRequest<?> request, @QueryValue(defaultValue = "0") int wait) {
+  HttpResponse<Run> create(
+      HttpRequest<?> request,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait) {
     return accepting.once(
         request,
         Run.Kind.REBUILD,
@@ -95,6 +105,11 @@ class RebuildController {
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.CATALOG_REBUILD)
   @Operation(summary = "Follow the newest rebuild: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events() {
     return following.events(order(), this::show);
   }

@@ -1,5 +1,6 @@
 package dev.coffer.api.restore;
 
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record NewDecision(
-    @NotNull @Pattern(regexp = "[0-9a-f]{64}") String plan,
+    @NotNull @Pattern(regexp = Fields.DIGEST) String plan,
     @NotNull Word decision,
-    @Nullable @Size(max = 200) @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*") String note) {
+    @Nullable @Size(max = 200) @Pattern(regexp = Fields.LINE) String note) {
 
   /** Yes or no. */
   public enum Word {

@@ -1,6 +1,6 @@
 package dev.coffer.api.restore;
 
-import dev.coffer.workflows.model.Names;
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record NewRestore(
-    @NotNull @Pattern(regexp = Names.ID_PATTERN) String dataset,
-    @Nullable @Pattern(regexp = Names.ID_PATTERN) String backup,
+    @NotNull @Pattern(regexp = Fields.ID) String dataset,
+    @Nullable @Pattern(regexp = Fields.ID) String backup,
     @Nullable @Schema(type = "string", format = "date-time") Instant at,
-    @Nullable @Size(max = 200) @Pattern(regexp = "[^\\x00-\\x1f\\x7f]*") String reason) {}
+    @Nullable @Size(max = 200) @Pattern(regexp = Fields.LINE) String reason) {}

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Which backup a restore takes, and what it would do. */
 @Singleton
@@ -62,8 +63,10 @@ final class Planning {
     if (at.isAfter(clock.instant())) {
       throw Refusal.field("at", "is in the future");
     }
-    return backups
-        .newestAsOf(scope.tenant().value(), scope.dataset().value(), at)
+    // Nothing was backed up before 1970, and times far before it do not fit the catalog's type.
+    return Optional.of(at)
+        .filter(time -> !time.isBefore(Instant.EPOCH))
+        .flatMap(time -> backups.newestAsOf(scope.tenant().value(), scope.dataset().value(), time))
         .orElseThrow(
             () ->
                 Refusal.because(

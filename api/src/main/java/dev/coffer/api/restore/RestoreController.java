@@ -13,6 +13,7 @@ import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.run.Workflows;
 import dev.coffer.api.signin.Caller;
@@ -44,6 +45,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +58,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "restores")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class RestoreController {
@@ -99,7 +107,7 @@ class RestoreController {
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewRestore body) {
     TenantScope scope = planning.scope(tenant, body);
     Backup backup = planning.backup(scope, body);
@@ -141,7 +149,7 @@ class RestoreController {
   @Operation(summary = "List a tenant's restores, newest first")
   Page<Restore> list(
       @PathVariable String tenant,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return restores.list(tenant, PageRequest.of(limit, next));
   }
@@ -187,6 +195,11 @@ class RestoreController {
   @Get(uri = "/{restore}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a restore: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String restore) {
     Order order = order(tenant, restore);
     return following.events(order, () -> recorded(order, require(tenant, restore)));

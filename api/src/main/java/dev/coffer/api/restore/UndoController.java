@@ -9,6 +9,7 @@ import dev.coffer.api.run.Admission;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -36,6 +37,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.Objects;
 import org.reactivestreams.Publisher;
 
@@ -45,8 +48,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "restores")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class UndoController {
@@ -84,7 +92,7 @@ class UndoController {
       HttpRequest<?> request,
       @PathVariable String tenant,
       @PathVariable String restore,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewUndo body) {
     TenantScope scope = scope(tenant, restore);
     return accepting.once(
@@ -122,6 +130,11 @@ class UndoController {
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow taking a restore back: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String restore) {
     Order order = order(tenant, restore);
     return following.events(order, () -> show(tenant, restore));

@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Accepting {
+  /** How long a request may wait for its run, in seconds. */
+  public static final int LONGEST_WAIT = 60;
+
   private static final String HEADER = "Idempotency-Key";
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,128}");
-  private static final int LONGEST_WAIT = 60;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss").withZone(ZoneOffset.UTC);
 

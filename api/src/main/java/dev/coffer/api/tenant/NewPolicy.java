@@ -1,6 +1,6 @@
 package dev.coffer.api.tenant;
 
-import dev.coffer.workflows.model.Names;
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record NewPolicy(
-    @Nullable @Pattern(regexp = Names.ID_PATTERN) String id,
+    @Nullable @Pattern(regexp = Fields.ID) String id,
     @Nullable @Schema(type = "string", format = "duration", example = "P30D") Duration retention,
     @Nullable @Min(0) @Max(5) Integer restoreApprovals,
     @Nullable @Schema(type = "string", format = "duration", example = "P1D")

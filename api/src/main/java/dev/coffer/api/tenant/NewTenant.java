@@ -1,6 +1,6 @@
 package dev.coffer.api.tenant;
 
-import dev.coffer.workflows.model.Names;
+import dev.coffer.api.fields.Fields;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -16,6 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Introspected
 public record NewTenant(
-    @NotNull @Pattern(regexp = Names.ID_PATTERN) String id,
-    @Nullable @Pattern(regexp = Names.ID_PATTERN) String region,
+    @NotNull @Pattern(regexp = Fields.ID) String id,
+    @Nullable @Pattern(regexp = Fields.ID) String region,
     @Nullable @Valid NewPolicy policy) {}

@@ -12,6 +12,7 @@ import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -40,6 +41,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -50,8 +53,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "tenants")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class TenantController {
@@ -87,7 +95,7 @@ class TenantController {
       content = @Content(schema = @Schema(implementation = Run.class)))
   HttpResponse<Run> create(
       HttpRequest<?> request,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewTenant body) {
     Caller caller = Caller.of(request);
     if (!caller.reaches(body.id())) {
@@ -132,7 +140,7 @@ class TenantController {
   @Operation(summary = "List tenants, newest first")
   Page<Tenant> list(
       HttpRequest<?> request,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     return tenants.list(Caller.of(request), PageRequest.of(limit, next));
   }
@@ -149,6 +157,11 @@ class TenantController {
   @Get(uri = "/{tenant}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a tenant's onboarding: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(@PathVariable String tenant) {
     TenantId id = new TenantId(tenant);
     String run =

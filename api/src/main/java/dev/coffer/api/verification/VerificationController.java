@@ -14,6 +14,7 @@ import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
+import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -40,6 +41,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -49,8 +52,13 @@ import org.reactivestreams.Publisher;
 @Tag(name = "verifications")
 @ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
-    responseCode = "default",
-    description = "A problem",
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 class VerificationController {
@@ -91,7 +99,7 @@ class VerificationController {
       HttpRequest<?> request,
       @PathVariable String tenant,
       @PathVariable String backup,
-      @QueryValue(defaultValue = "0") int wait,
+      @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewVerification body) {
     TenantScope scope = scope(tenant, backup);
     return accepting.once(
@@ -129,7 +137,7 @@ class VerificationController {
   Page<Verification> list(
       @PathVariable String tenant,
       @PathVariable String backup,
-      @QueryValue(defaultValue = PageRequest.DEFAULT) int limit,
+      @QueryValue(defaultValue = PageRequest.DEFAULT) @Min(1) @Max(PageRequest.MAX) int limit,
       @Nullable @QueryValue String next) {
     PageRequest page = PageRequest.of(limit, next);
     scope(tenant, backup);
@@ -151,6 +159,11 @@ class VerificationController {
   @Get(uri = "/{verification}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a verification: run events, then end")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The run's events",
+      content =
+          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(
       @PathVariable String tenant, @PathVariable String backup, @PathVariable String verification) {
     Order order = Order.verification(verification, scope(tenant, backup), backup);

@@ -1,0 +1,5 @@
+/** What the fields of requests may hold. */
+@NullMarked
+package dev.coffer.api.fields;
+
+import org.jspecify.annotations.NullMarked;
