@@ -3,6 +3,7 @@ package dev.coffer.activities.pipeline;
 import dev.coffer.activities.engine.Dump;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.StreamSource;
+import dev.coffer.activities.engine.StreamSpec;
 import dev.coffer.activities.engine.StreamTally;
 import dev.coffer.activities.seal.BackupIndex;
 import dev.coffer.activities.seal.ChunkSizes;
@@ -109,12 +110,17 @@ public final class Capture {
         head.cutAt(),
         head.shape().version(),
         head.streams().size(),
-        head.streams().stream().mapToLong(IndexHead.Stream::rows).sum(),
+        head.streams().stream().filter(Capture::holdsRows).mapToLong(IndexHead.Stream::rows).sum(),
         head.streams().stream().mapToLong(IndexHead.Stream::bytes).sum(),
         yield.storedBytes() + index.bytes(),
         yield.referencedBytes(),
         yield.written(),
         epoch);
+  }
+
+  /** Definitions count as one each in their own stream, and are no rows of the tenant. */
+  private static boolean holdsRows(IndexHead.Stream stream) {
+    return !stream.kind().equals(StreamSpec.Kind.DEFINITIONS.name());
   }
 
   /** One stream that was read to its end. */
