@@ -237,6 +237,8 @@ ALTER TABLE app.line ENABLE ROW LEVEL SECURITY;
 CREATE TABLE app.forced_only (x integer);
 ALTER TABLE app.forced_only FORCE ROW LEVEL SECURITY;
 COMMENT ON POLICY own ON app.orders IS 'a policy';
+-- What it holds is derived, and comes back as its owner sees it under these policies.
+REFRESH MATERIALIZED VIEW app.of_view;
 
 -- Privileges: columns, grant options, a grantor that is not the owner, owners without their own
 GRANT SELECT ON ALL TABLES IN SCHEMA app TO reader;
