@@ -3,10 +3,16 @@ package dev.coffer.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.api.Served.Answer;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("Accepted work")
 class RunsTest {
@@ -159,6 +165,38 @@ class RunsTest {
     assertEnds(api.post(ADMIN, "/v1/catalog/rebuild?wait=20", null), "backups");
     assertThat(api.get(ADMIN, "/v1/catalog/rebuild").json().path("state").asText())
         .isEqualTo("DONE");
+  }
+
+  @ParameterizedTest
+  @DisplayName("I-1 is not begun on a slice that is another dataset's, whosever that is")
+  @CsvSource({"DATABASE, , database", "SCHEMA, sales, schema"})
+  void takenSlice(String isolation, @Nullable String schema, String field) {
+    String taken = Served.database(api.globex());
+    ObjectNode body =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("id", "mine")
+            .put("engine", "POSTGRESQL")
+            .put("isolation", isolation)
+            .put("server", "local")
+            .put("database", taken);
+    if (schema != null) {
+      body.put("schema", schema);
+    }
+
+    for (String tenant : List.of(acme, globex)) {
+      Answer refused = api.post(ADMIN, tenant + "/datasets?wait=20", body.toString());
+
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.json().path("code").asText()).isEqualTo("DATASET_OVERLAPS");
+      assertThat(refused.field()).isEqualTo(field);
+      assertThat(refused.json().path("detail").asText())
+          .doesNotContain(taken)
+          .doesNotContain(api.globex())
+          .doesNotContain("shop");
+      assertThat(api.get(ADMIN, tenant + "/datasets/mine").status()).isEqualTo(404);
+      assertThat(api.get(ADMIN, tenant + "/datasets/mine/events").status()).isEqualTo(404);
+    }
   }
 
   @Test

@@ -141,6 +141,11 @@ final class Served {
     Runtime.getRuntime().addShutdownHook(new Thread(factory::shutdownNow));
   }
 
+  /** Where the tenant's dataset {@code shop} lives. */
+  static String database(String tenant) {
+    return "db of " + tenant;
+  }
+
   private void seed(String tenant) throws SQLException {
     sql(
         """
@@ -156,9 +161,10 @@ final class Served {
         INSERT INTO coffer.dataset (tenant_id, id, scope_digest, engine, isolation, state, run,
           server, database_name, engine_version)
         VALUES (?, 'shop', repeat('0', 64), 'POSTGRESQL', 'DATABASE', 'ACTIVE', 'd-1', 'local',
-          'db', '18.6')\
+          ?, '18.6')\
         """,
-        tenant);
+        tenant,
+        database(tenant));
     for (int day = 1; day <= 3; day++) {
       sql(
           """

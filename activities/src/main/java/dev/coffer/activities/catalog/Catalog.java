@@ -30,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Every write may run twice, and may arrive late: states, keyring revisions and verdicts only
  * move forward, and a write that would move one back changes nothing unless it says otherwise.
  *
+ * <p>A slice of a server belongs to one dataset (I-1): two that are not withdrawn, of one tenant or
+ * of two, never hold the same database, the same schema, or a database and a schema inside it.
+ * Where a rebuild finds such a pair, the slice stays with the one that was listed first; the other
+ * is contested: it and its backups are listed, but it takes no backups and none is restored.
+ *
  * <p>Errors: {@code CATALOG_UNAVAILABLE} may succeed when tried again; {@code NOT_FOUND}, {@code
- * ALREADY_EXISTS}, {@code SCOPE_MISMATCH} and {@code BUSY} are final.
+ * ALREADY_EXISTS}, {@code DATASET_OVERLAPS}, {@code SCOPE_MISMATCH} and {@code BUSY} are final.
  */
 public interface Catalog {
 
@@ -69,10 +74,12 @@ public interface Catalog {
   void keyring(TenantId tenant, ObjectRef keyring, int revision);
 
   /**
-   * Reserves a dataset of an active tenant. A withdrawn one may be reserved again.
+   * Reserves a dataset of an active tenant, and with it its slice. A withdrawn one may be reserved
+   * again. Of any number that ask for one slice at the same moment exactly one gets it.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another run
-   *     reserved it
+   *     reserved it; {@code DATASET_OVERLAPS} when part of the slice is another dataset's, in words
+   *     that name neither
    */
   void reserveDataset(TenantScope scope, String run, Placement placement);
 
@@ -97,7 +104,7 @@ public interface Catalog {
    * Records a running backup; a repeat replaces what an earlier attempt was admitted with.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when a backup of
-   *     this id is closed
+   *     this id is closed, {@code DATASET_OVERLAPS} when the dataset is contested
    */
   void backupStarted(BackupOrder order);
 
@@ -138,6 +145,9 @@ public interface Catalog {
   /**
    * Records a restore and gives it the dataset's next fence. One that is still open for the dataset
    * has lost its run, which held the dataset before: it is closed.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code DATASET_OVERLAPS} when the dataset
+   *     is contested
    */
   void restoreStarted(RestoreRequest request, String workflow);
 
@@ -151,7 +161,8 @@ public interface Catalog {
    * The last word before live changes.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code BUSY} when the restore is closed,
-   *     for example by a later one of the same dataset
+   *     for example by a later one of the same dataset; {@code DATASET_OVERLAPS} when the dataset
+   *     is contested
    */
   void restorePromoting(TenantScope scope, RestoreId restore);
 
@@ -201,8 +212,13 @@ public interface Catalog {
   /** Lists a tenant that its verified keyring proves. */
   void importTenant(TenantRecord tenant);
 
-  /** Lists a dataset that a verified manifest proves. */
-  void importDataset(DatasetRecord dataset);
+  /**
+   * Lists a dataset that a verified registration proves. A contested one gets its slice when it has
+   * become free.
+   *
+   * @return whether the slice is its own; if not, it is listed as contested
+   */
+  boolean importDataset(DatasetRecord dataset);
 
   /** Lists a backup whose manifest verified. */
   void importBackup(TenantScope scope, BackupRecord backup);

@@ -18,14 +18,19 @@ import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Names;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
 import io.temporal.activity.Activity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,15 +67,33 @@ public final class CatalogSteps implements CatalogActivities {
     for (String name : names) {
       Activity.getExecutionContext().heartbeat(tally.tenants);
       if (Names.isId(name)) {
-        rebuild(new RunRef(new TenantId(name), run), tally);
+        TenantId tenant = new TenantId(name);
+        refusing(tenant, tally, () -> readVault(new RunRef(tenant, run), tally));
       } else {
         tally.refuse("a vault whose name is no tenant id");
       }
     }
+    // Last: a registration that was taken back leaves its record, and must not hold a slice against
+    // the dataset that was registered after it. What has a backup was not taken back.
+    for (DatasetRecord dataset : tally.withoutBackup.values()) {
+      refusing(dataset.scope().tenant(), tally, () -> list(dataset, tally));
+    }
     return new RebuildResult(tally.tenants, tally.datasets, tally.backups, tally.refused);
   }
 
-  private void rebuild(RunRef run, Tally tally) {
+  /** A vault that is no good is named, and stops no other. */
+  private static void refusing(TenantId tenant, Tally tally, Runnable work) {
+    try {
+      work.run();
+    } catch (FailureException refused) {
+      if (refused.code().retryable()) {
+        throw refused;
+      }
+      tally.refuse("vault " + tenant + ": " + refused.code());
+    }
+  }
+
+  private void readVault(RunRef run, Tally tally) {
     TenantId tenant = run.tenant();
     try (Lender.LentKeys keys = lender.keys(run, Purpose.VERIFY);
         ObjectStore store = lender.store(run, Purpose.VERIFY)) {
@@ -101,20 +124,22 @@ public final class CatalogSteps implements CatalogActivities {
               keyring.keyring().revision(),
               trusted.getLast().keyId()));
       tally.tenants++;
-      datasets(tenant, trusted, store, tally);
+      for (DatasetRecord dataset : datasets(tenant, trusted, store)) {
+        tally.withoutBackup.put(dataset.scope(), dataset);
+      }
       backups(tenant, trusted, store, tally);
       incidents(tenant, trusted, store);
       chain(tenant, trusted, store);
-    } catch (FailureException refused) {
-      if (refused.code().retryable()) {
-        throw refused;
-      }
-      tally.refuse("vault " + tenant + ": " + refused.code());
     }
   }
 
-  private void datasets(
-      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store, Tally tally) {
+  /**
+   * What the tenant registered. Of several registrations of one dataset the last counts: run ids go
+   * up with time, and a dataset is registered again only after the one before was taken back.
+   */
+  private static Collection<DatasetRecord> datasets(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    Map<DatasetId, DatasetRecord> registered = new LinkedHashMap<>();
     Proofs.all(
             Proofs.Kind.DATASET,
             VaultRecords.datasetsPrefix(tenant),
@@ -125,11 +150,23 @@ public final class CatalogSteps implements CatalogActivities {
         .map(Proofs.Signed::record)
         .filter(record -> record.scope().tenant().equals(tenant))
         .forEach(
-            record -> {
-              catalog.importDataset(
-                  new DatasetRecord(record.scope(), record.placement(), record.engineVersion()));
-              tally.datasets++;
-            });
+            record ->
+                registered.put(
+                    record.scope().dataset(),
+                    new DatasetRecord(record.scope(), record.placement(), record.engineVersion())));
+    return registered.values();
+  }
+
+  private void list(DatasetRecord dataset, Tally tally) {
+    tally.datasets++;
+    if (!catalog.importDataset(dataset)) {
+      tally.refuse(
+          "dataset %s of vault %s: %s, listed as contested"
+              .formatted(
+                  dataset.scope().dataset(),
+                  dataset.scope().tenant(),
+                  FailureCode.DATASET_OVERLAPS));
+    }
   }
 
   private void backups(
@@ -145,8 +182,7 @@ public final class CatalogSteps implements CatalogActivities {
             case Discovery.Outcome.Listed(VerifiedManifest manifest) -> {
               // The first that verifies under a key is the commit; what lies on top is not.
               if (committed.add(manifest.object().key())) {
-                catalog.importBackup(manifest.manifest().scope(), record(manifest));
-                tally.backups++;
+                list(manifest, tally);
               } else {
                 tally.refuse(manifest.object().key() + ": a second version on top");
               }
@@ -155,6 +191,16 @@ public final class CatalogSteps implements CatalogActivities {
                 tally.refuse(refused.key() + ": " + refused.reason().code());
           }
         });
+  }
+
+  private void list(VerifiedManifest backup, Tally tally) {
+    TenantScope scope = backup.manifest().scope();
+    DatasetRecord dataset = tally.withoutBackup.remove(scope);
+    if (dataset != null) {
+      list(dataset, tally);
+    }
+    catalog.importBackup(scope, record(backup));
+    tally.backups++;
   }
 
   private static BackupRecord record(VerifiedManifest verified) {
@@ -222,6 +268,7 @@ public final class CatalogSteps implements CatalogActivities {
     private int tenants;
     private int datasets;
     private int backups;
+    private final Map<TenantScope, DatasetRecord> withoutBackup = new LinkedHashMap<>();
     private final List<String> refused = new ArrayList<>();
 
     private void refuse(String what) {

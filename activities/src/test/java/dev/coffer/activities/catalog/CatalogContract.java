@@ -1,7 +1,6 @@
 package dev.coffer.activities.catalog;
 
 import static dev.coffer.activities.catalog.Sample.NOON;
-import static dev.coffer.activities.catalog.Sample.PLACEMENT;
 import static dev.coffer.activities.catalog.Sample.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -26,13 +25,17 @@ import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.verify.VerifyRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -157,10 +160,11 @@ abstract class CatalogContract {
     @DisplayName("I-11 a registration may run twice and shows the dataset once it is active")
     void registrationRunsTwice() {
       refused(
-          FailureCode.NOT_FOUND, () -> catalog.reserveDataset(sample.scope, "run-d", PLACEMENT));
+          FailureCode.NOT_FOUND,
+          () -> catalog.reserveDataset(sample.scope, "run-d", sample.placement));
       sample.activated(catalog);
       for (int i = 0; i < 2; i++) {
-        catalog.reserveDataset(sample.scope, "run-d", PLACEMENT);
+        catalog.reserveDataset(sample.scope, "run-d", sample.placement);
       }
       refused(FailureCode.NOT_FOUND, () -> catalog.dataset(sample.scope));
       for (int i = 0; i < 2; i++) {
@@ -168,10 +172,10 @@ abstract class CatalogContract {
       }
 
       assertThat(catalog.dataset(sample.scope))
-          .isEqualTo(new DatasetRecord(sample.scope, PLACEMENT, "18.6"));
+          .isEqualTo(new DatasetRecord(sample.scope, sample.placement, "18.6"));
       refused(
           FailureCode.ALREADY_EXISTS,
-          () -> catalog.reserveDataset(sample.scope, "run-e", PLACEMENT));
+          () -> catalog.reserveDataset(sample.scope, "run-e", sample.placement));
       refused(
           FailureCode.ALREADY_EXISTS,
           () -> catalog.reserveDataset(sample.scope, "run-d", new Placement("main", "other", "s")));
@@ -194,7 +198,7 @@ abstract class CatalogContract {
     @DisplayName("a withdrawn registration may be tried again, by a new run")
     void withdrawnMayBeTriedAgain() {
       sample.activated(catalog);
-      catalog.reserveDataset(sample.scope, "run-1", PLACEMENT);
+      catalog.reserveDataset(sample.scope, "run-1", sample.placement);
 
       assertThat(catalog.withdrawDataset(sample.scope, "run-2")).isFalse();
       assertThat(catalog.withdrawDataset(sample.scope, "run-1")).isTrue();
@@ -202,7 +206,7 @@ abstract class CatalogContract {
       refused(FailureCode.NOT_FOUND, () -> catalog.activateDataset(sample.scope, "18.6"));
       refused(
           FailureCode.ALREADY_EXISTS,
-          () -> catalog.reserveDataset(sample.scope, "run-1", PLACEMENT));
+          () -> catalog.reserveDataset(sample.scope, "run-1", sample.placement));
 
       TenantScope schema = sample.scope("main", Isolation.SCHEMA);
       Placement placement = new Placement("main", "shared", "acme");
@@ -221,6 +225,276 @@ abstract class CatalogContract {
 
       assertThat(catalog.withdrawDataset(busy.scope, "run-d")).isFalse();
       assertThat(catalog.dataset(busy.scope).engineVersion()).isEqualTo("18.6");
+    }
+  }
+
+  @Nested
+  class Slices {
+    private final Catalog catalog = catalog();
+    private final Sample acme = active();
+    private final Sample bolt = active();
+    private final Placement database = new Placement("main", "shared by " + acme.tenant, null);
+    private final Placement schema = in(database, "sales");
+
+    private Sample active() {
+      Sample sample = new Sample();
+      sample.activated(catalog);
+      return sample;
+    }
+
+    private Placement in(Placement place, String schema) {
+      return new Placement(place.server(), place.database(), schema);
+    }
+
+    @Test
+    @DisplayName("I-1 a database, a schema, or one inside the other belongs to one dataset")
+    void oneDatasetEach() {
+      for (Placement first : List.of(database, schema)) {
+        for (Placement second : List.of(database, schema)) {
+          catalog.reserveDataset(acme.scope, "run-" + first + second, first);
+          for (Sample tenant : List.of(acme, bolt)) {
+            TenantScope other = tenant.scope("other", Isolation.SCHEMA);
+            refused(
+                FailureCode.DATASET_OVERLAPS, () -> catalog.reserveDataset(other, "run-o", second));
+            refused(FailureCode.NOT_FOUND, () -> catalog.activateDataset(other, "18.6"));
+            assertThat(catalog.withdrawDataset(other, "run-o")).isFalse();
+          }
+          assertThat(catalog.withdrawDataset(acme.scope, "run-" + first + second)).isTrue();
+        }
+      }
+    }
+
+    @Test
+    @DisplayName("I-1 a slice stays its dataset's once it is active")
+    void activeToo() {
+      catalog.reserveDataset(acme.scope, "run-a", schema);
+      catalog.activateDataset(acme.scope, "18.6");
+
+      refused(
+          FailureCode.DATASET_OVERLAPS,
+          () -> catalog.reserveDataset(bolt.scope, "run-b", database));
+    }
+
+    @Test
+    @DisplayName("neighbours on a server stand side by side: what is not the same is no overlap")
+    void neighbours() {
+      List<Placement> apart =
+          List.of(
+              schema,
+              in(database, "Sales"),
+              in(database, "sales "),
+              new Placement("second", database.database(), null),
+              new Placement("main", database.database() + "\nsales", null),
+              new Placement("main", database.database().toUpperCase(Locale.ROOT), null));
+      for (int i = 0; i < apart.size(); i++) {
+        catalog.reserveDataset(acme.scope("d-" + i, Isolation.SCHEMA), "run-a", apart.get(i));
+      }
+      for (Placement taken : apart) {
+        refused(
+            FailureCode.DATASET_OVERLAPS, () -> catalog.reserveDataset(bolt.scope, "run-b", taken));
+      }
+    }
+
+    @Test
+    @DisplayName("names of any length and alphabet can be held, and are refused to a second")
+    void oddNames() {
+      String odd = "\\x00 \uD83D\uDE00 ' \" %_".repeat(15);
+      Placement place = in(new Placement("main", odd + acme.tenant, null), odd);
+      catalog.reserveDataset(acme.scope, "run-a", place);
+
+      refused(
+          FailureCode.DATASET_OVERLAPS, () -> catalog.reserveDataset(bolt.scope, "run-b", place));
+      catalog.reserveDataset(bolt.scope, "run-b", in(place, odd + "2"));
+    }
+
+    @Test
+    @DisplayName("I-7 the refusal tells a tenant nothing of the other, nor of the database")
+    void tellsNothing() {
+      catalog.reserveDataset(acme.scope("crown-jewels", Isolation.SCHEMA), "run-a", schema);
+
+      assertThatExceptionOfType(FailureException.class)
+          .isThrownBy(() -> catalog.reserveDataset(bolt.scope, "run-b", database))
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.getMessage())
+                      .doesNotContain(acme.tenant.value())
+                      .doesNotContain("crown-jewels")
+                      .doesNotContain(database.database())
+                      .doesNotContain("sales"));
+    }
+
+    @Test
+    @DisplayName(
+        "I-11 the run that holds a slice may reserve it again, and an id goes before a slice")
+    void sameRunAgain() {
+      for (int i = 0; i < 2; i++) {
+        catalog.reserveDataset(acme.scope, "run-a", database);
+      }
+      refused(
+          FailureCode.ALREADY_EXISTS, () -> catalog.reserveDataset(acme.scope, "run-b", database));
+      catalog.activateDataset(acme.scope, "18.6");
+      catalog.reserveDataset(acme.scope, "run-a", database);
+
+      assertThat(catalog.dataset(acme.scope).placement()).isEqualTo(database);
+    }
+
+    @Test
+    @DisplayName("I-11 a withdrawn dataset gives its slice free, and is tried again like a new one")
+    void withdrawnGivesFree() {
+      catalog.reserveDataset(acme.scope, "run-1", database);
+      assertThat(catalog.withdrawDataset(acme.scope, "run-1")).isTrue();
+      catalog.reserveDataset(bolt.scope, "run-b", schema);
+
+      refused(
+          FailureCode.DATASET_OVERLAPS,
+          () -> catalog.reserveDataset(acme.scope, "run-2", database));
+      refused(FailureCode.NOT_FOUND, () -> catalog.dataset(acme.scope));
+      assertThat(catalog.withdrawDataset(bolt.scope, "run-b")).isTrue();
+
+      catalog.reserveDataset(acme.scope, "run-2", database);
+      catalog.activateDataset(acme.scope, "18.6");
+      assertThat(catalog.dataset(acme.scope).placement()).isEqualTo(database);
+    }
+
+    @Test
+    @DisplayName("I-1 of twenty tenants that ask for one database at the same moment one gets it")
+    void race() throws Exception {
+      for (int round = 0; round < 5; round++) {
+        Placement wanted = new Placement("main", database.database() + round, null);
+        List<Callable<Optional<FailureCode>>> racers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          Sample racer = active();
+          // One wants a part, the others the whole: any two overlap.
+          Placement slice = i == 0 ? in(wanted, "sales") : wanted;
+          racers.add(() -> outcome(racer.scope, "run", slice));
+        }
+
+        assertThat(together(racers))
+            .containsOnlyOnce(Optional.empty())
+            .containsOnly(Optional.empty(), Optional.of(FailureCode.DATASET_OVERLAPS));
+      }
+    }
+
+    @Test
+    @DisplayName("I-11 one run that reserves ten times at the same moment is not in its own way")
+    void deliveredTogether() throws Exception {
+      assertThat(together(Collections.nCopies(10, () -> outcome(acme.scope, "run-a", database))))
+          .containsOnly(Optional.empty());
+    }
+
+    @Test
+    @DisplayName("twenty tenants with a schema each in one database are taken in together")
+    void sharedDatabase() throws Exception {
+      List<Callable<Optional<FailureCode>>> together = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        Sample tenant = active();
+        together.add(() -> outcome(tenant.scope, "run", in(database, tenant.tenant.value())));
+      }
+
+      assertThat(together(together)).containsOnly(Optional.empty());
+      assertThat(outcome(acme.scope, "run-a", database)).contains(FailureCode.DATASET_OVERLAPS);
+    }
+
+    private Optional<FailureCode> outcome(TenantScope scope, String run, Placement placement) {
+      try {
+        catalog.reserveDataset(scope, run, placement);
+        return Optional.empty();
+      } catch (FailureException refusal) {
+        return Optional.of(refusal.code());
+      }
+    }
+  }
+
+  @Nested
+  class ContestedSlices {
+    private final Catalog catalog = emptyCatalog();
+    private final Sample acme = active();
+    private final Sample bolt = active();
+    private final Placement place = new Placement("main", "shared", null);
+
+    private Sample active() {
+      Sample sample = new Sample();
+      sample.activated(catalog);
+      return sample;
+    }
+
+    private boolean listed(Sample sample, @Nullable String schema) {
+      return catalog.importDataset(
+          new DatasetRecord(
+              sample.scope, new Placement(place.server(), place.database(), schema), "18.6"));
+    }
+
+    @Test
+    @DisplayName(
+        "I-11 two datasets of one slice are both rebuilt with their backups, twice the same")
+    void bothAreListed() {
+      for (int i = 0; i < 2; i++) {
+        assertThat(listed(acme, null)).isTrue();
+        assertThat(listed(bolt, "sales")).isFalse();
+        for (Sample sample : List.of(acme, bolt)) {
+          catalog.importBackup(sample.scope, BackupRecord.of(sample.committed("b-1", 0)));
+        }
+      }
+
+      for (Sample sample : List.of(acme, bolt)) {
+        assertThat(catalog.dataset(sample.scope).engineVersion()).isEqualTo("18.6");
+        assertThat(catalog.newestGood(sample.scope)).isPresent();
+      }
+    }
+
+    @Test
+    @DisplayName(
+        "I-1 a contested dataset takes no backup and none is restored; its neighbour goes on")
+    void contestedIsShut() {
+      listed(acme, null);
+      listed(bolt, null);
+      for (Sample sample : List.of(acme, bolt)) {
+        catalog.importBackup(sample.scope, BackupRecord.of(sample.committed("b-1", 0)));
+      }
+
+      refused(FailureCode.DATASET_OVERLAPS, () -> catalog.backupStarted(bolt.order("b-2", null)));
+      refused(
+          FailureCode.DATASET_OVERLAPS,
+          () -> catalog.restoreStarted(bolt.restoreRequest("r-1"), "restore/x/main"));
+      catalog.backupFailed(bolt.backupFailure("b-2"));
+      catalog.backupStarted(acme.order("b-2", null));
+      catalog.restoreStarted(acme.restoreRequest("r-1"), "restore/x/main");
+      catalog.restorePromoting(acme.scope, new RestoreId("r-1"));
+    }
+
+    @Test
+    @DisplayName("I-1 nobody registers over a contested dataset, not even beside its holder")
+    void contestedStillStands() {
+      listed(acme, "sales");
+      assertThat(listed(bolt, null)).isFalse();
+      Sample third = active();
+
+      refused(
+          FailureCode.DATASET_OVERLAPS,
+          () -> catalog.reserveDataset(third.scope, "run", new Placement("main", "shared", "hr")));
+    }
+
+    @Test
+    @DisplayName("a contested dataset gets its slice with the next rebuild once that is free")
+    void getsWhatIsFree() {
+      catalog.reserveDataset(acme.scope, "run-a", place);
+      assertThat(listed(bolt, null)).isFalse();
+      assertThat(catalog.withdrawDataset(acme.scope, "run-a")).isTrue();
+
+      assertThat(listed(bolt, null)).isTrue();
+      catalog.importBackup(bolt.scope, BackupRecord.of(bolt.committed("b-1", 0)));
+      catalog.restoreStarted(bolt.restoreRequest("r-1"), "restore/x/main");
+      refused(FailureCode.DATASET_OVERLAPS, () -> catalog.reserveDataset(acme.scope, "r-2", place));
+    }
+
+    @Test
+    @DisplayName(
+        "I-11 a rebuild beside a living catalog takes no slice from a registration that runs")
+    void leavesReservations() {
+      catalog.reserveDataset(acme.scope, "run-a", place);
+      assertThat(listed(acme, null)).isTrue();
+      assertThat(listed(bolt, null)).isFalse();
+      assertThat(listed(acme, null)).isTrue();
     }
   }
 
@@ -280,7 +554,7 @@ abstract class CatalogContract {
       String id = "b-of-" + sample.tenant;
       catalog.backupCommitted(sample.committed(id, 0));
       TenantScope second = sample.scope("second", Isolation.DATABASE);
-      catalog.reserveDataset(second, "run-2", PLACEMENT);
+      catalog.reserveDataset(second, "run-2", new Placement("main", "second", null));
       catalog.activateDataset(second, "18.6");
 
       refused(FailureCode.SCOPE_MISMATCH, () -> catalog.backup(other.scope, new BackupId(id)));
@@ -745,7 +1019,8 @@ abstract class CatalogContract {
           FailureCode.SCOPE_MISMATCH,
           () ->
               original.importDataset(
-                  new DatasetRecord(sample.scope("main", Isolation.SCHEMA), PLACEMENT, "18.6")));
+                  new DatasetRecord(
+                      sample.scope("main", Isolation.SCHEMA), sample.placement, "18.6")));
     }
 
     @Test

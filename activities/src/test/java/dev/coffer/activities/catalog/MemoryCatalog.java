@@ -2,6 +2,7 @@ package dev.coffer.activities.catalog;
 
 import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
 import static dev.coffer.workflows.failure.FailureCode.BUSY;
+import static dev.coffer.workflows.failure.FailureCode.DATASET_OVERLAPS;
 import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
@@ -11,6 +12,7 @@ import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
@@ -40,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The catalog in memory: what {@code CatalogContract} says, and nothing kept past the process. */
@@ -128,6 +131,9 @@ public final class MemoryCatalog implements Catalog {
     if (row != null && row.run.equals(run)) {
       throw ALREADY_EXISTS.because("this registration of " + scope.dataset() + " was withdrawn");
     }
+    if (overlapping(scope, placement).findAny().isPresent()) {
+      throw overlaps();
+    }
     datasets.put(DatasetKey.of(scope), new DatasetRow(scope, run, placement));
   }
 
@@ -168,7 +174,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void backupStarted(BackupOrder order) {
     TenantScope scope = order.grant().scope();
-    activeDataset(scope);
+    heldDataset(scope);
     BackupRow row = backups.get(Key.of(scope, order.request().id().value()));
     if (row != null) {
       requireScope(scope, row.scope);
@@ -285,7 +291,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void restoreStarted(RestoreRequest request, String workflow) {
     TenantScope scope = request.grant().scope();
-    DatasetRow dataset = activeDataset(scope);
+    DatasetRow dataset = heldDataset(scope);
     RestoreRow row = restores.get(Key.of(scope, request.id().value()));
     if (row != null) {
       requireScope(scope, row.scope);
@@ -326,7 +332,9 @@ public final class MemoryCatalog implements Catalog {
 
   @Override
   public synchronized void restorePromoting(TenantScope scope, RestoreId restore) {
-    openRestore(scope, restore).reach(State.PROMOTING);
+    RestoreRow row = openRestore(scope, restore);
+    heldDataset(scope);
+    row.reach(State.PROMOTING);
   }
 
   @Override
@@ -476,17 +484,22 @@ public final class MemoryCatalog implements Catalog {
   }
 
   @Override
-  public synchronized void importDataset(DatasetRecord record) {
+  public synchronized boolean importDataset(DatasetRecord record) {
     activeTenant(record.scope().tenant());
-    DatasetRow row =
-        datasets.computeIfAbsent(
-            DatasetKey.of(record.scope()),
-            key -> new DatasetRow(record.scope(), "rebuild", record.placement()));
+    DatasetRow row = datasets.get(DatasetKey.of(record.scope()));
+    boolean holds = row != null && row.life != Life.WITHDRAWN && !row.contested;
+    if (row == null) {
+      row = new DatasetRow(record.scope(), "rebuild", record.placement());
+      datasets.put(DatasetKey.of(record.scope()), row);
+    }
     requireScope(record.scope(), row.scope);
+    row.contested =
+        !holds && overlapping(row.scope, row.placement).anyMatch(other -> !other.contested);
     if (row.life != Life.ACTIVE) {
       row.life = Life.ACTIVE;
       row.engineVersion = record.engineVersion();
     }
+    return !row.contested;
   }
 
   @Override
@@ -526,6 +539,32 @@ public final class MemoryCatalog implements Catalog {
     }
     requireScope(scope, row.scope);
     return row;
+  }
+
+  private DatasetRow heldDataset(TenantScope scope) {
+    DatasetRow row = activeDataset(scope);
+    if (row.contested) {
+      throw overlaps();
+    }
+    return row;
+  }
+
+  /** Other datasets that are not withdrawn and share part of a slice. */
+  private Stream<DatasetRow> overlapping(TenantScope scope, Placement placement) {
+    return datasets.entrySet().stream()
+        .filter(entry -> !entry.getKey().equals(DatasetKey.of(scope)))
+        .map(Map.Entry::getValue)
+        .filter(row -> row.life != Life.WITHDRAWN && overlap(row.placement, placement));
+  }
+
+  private static boolean overlap(Placement one, Placement two) {
+    return one.server().equals(two.server())
+        && one.database().equals(two.database())
+        && (one.schema() == null || two.schema() == null || one.schema().equals(two.schema()));
+  }
+
+  private static FailureException overlaps() {
+    return DATASET_OVERLAPS.because("part of this slice belongs to another dataset already");
   }
 
   private RestoreRow knownRestore(TenantScope scope, RestoreId restore) {
@@ -621,6 +660,7 @@ public final class MemoryCatalog implements Catalog {
     final Placement placement;
     Life life = Life.RESERVED;
     String engineVersion = "";
+    boolean contested;
     long fence;
 
     DatasetRow(TenantScope scope, String run, Placement placement) {

@@ -46,7 +46,6 @@ final class Sample {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
   static final Policy POLICY =
       new Policy("standard", 3, Duration.ofDays(30), 1, Duration.ofMillis(90_500));
-  static final Placement PLACEMENT = new Placement("main", "acme's \"db\"\n=ü", null);
 
   private static final Envelope ENVELOPE =
       new Envelope(
@@ -61,6 +60,7 @@ final class Sample {
 
   final TenantId tenant = new TenantId("tenant-" + NEXT.incrementAndGet());
   final TenantScope scope = scope("main", Isolation.DATABASE);
+  final Placement placement = new Placement("main", tenant + "'s \"db\"\n=ü", null);
 
   TenantScope scope(String dataset, Isolation isolation) {
     return new TenantScope(tenant, new DatasetId(dataset), EngineKind.POSTGRESQL, isolation);
@@ -70,7 +70,7 @@ final class Sample {
   static Sample onboarded(Catalog catalog) {
     Sample sample = new Sample();
     sample.activated(catalog);
-    catalog.reserveDataset(sample.scope, "run-d", PLACEMENT);
+    catalog.reserveDataset(sample.scope, "run-d", sample.placement);
     catalog.activateDataset(sample.scope, "18.6");
     return sample;
   }
@@ -96,7 +96,7 @@ final class Sample {
     return new BackupOrder(
         backupRequest(id),
         ENVELOPE,
-        PLACEMENT,
+        placement,
         parent == null ? null : new BackupId(parent),
         NOON,
         NOON.plus(POLICY.retention()),
@@ -149,7 +149,7 @@ final class Sample {
     CommittedBackup backup = committed("b-1", 0);
     return new RestorePlan(
         restoreRequest(id),
-        PLACEMENT,
+        placement,
         backup.manifest(),
         ENVELOPE.digest(),
         backup.backup().facts(),

@@ -75,7 +75,7 @@ class ViewsIT {
     VerifyRequest failing = sample.verifyRequest("v-1", "b-2", VerificationLevel.FULL);
     catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
 
-    assertThat(row("database_name", "v_dataset")).isEqualTo(Sample.PLACEMENT.database());
+    assertThat(row("database_name", "v_dataset")).isEqualTo(sample.placement.database());
     assertThat(
             row("state, engine, isolation, server, engine_version, newest_backup_id", "v_dataset"))
         .isEqualTo("ACTIVE|POSTGRESQL|DATABASE|main|18.6|b-1");

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 
 /** A migrated database of its own on the real catalog server. Closing drops it. */
 public final class CatalogDatabase implements AutoCloseable {
@@ -25,12 +26,31 @@ public final class CatalogDatabase implements AutoCloseable {
 
   /** Makes one as bootstrap and migrations do. */
   public static CatalogDatabase fresh() {
+    CatalogDatabase made = empty();
+    made.migrate();
+    return made;
+  }
+
+  /** Makes one as it was left at an earlier migration. */
+  public static CatalogDatabase at(String version) {
+    CatalogDatabase made = empty();
+    Login migrator = made.server.migrator();
+    Flyway.configure()
+        .dataSource(made.url(), migrator.name(), migrator.secret().reveal())
+        .locations("classpath:db/migration")
+        .schemas(CatalogMigrations.SCHEMA)
+        .target(version)
+        .load()
+        .migrate();
+    return made;
+  }
+
+  private static CatalogDatabase empty() {
     CatalogDatabase made = new CatalogDatabase(TestStack.get().catalog());
     made.administer(
         "CREATE DATABASE " + made.name + " OWNER coffer_migrator",
         "REVOKE CONNECT, TEMPORARY ON DATABASE " + made.name + " FROM PUBLIC",
         "GRANT CONNECT ON DATABASE " + made.name + " TO coffer_app, coffer_reader");
-    made.migrate();
     return made;
   }
 

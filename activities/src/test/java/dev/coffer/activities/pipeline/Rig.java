@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Store, key service and tenants in memory, and the pipeline over them with small chunks. */
-final class Rig {
+public final class Rig {
   static final TenantScope ACME = scope("acme", "main");
   static final TenantScope GLOBEX = scope("globex", "main");
   static final ChunkSizes SMALL = new ChunkSizes(64, 256, 1024);
@@ -50,9 +50,9 @@ final class Rig {
         public void stream() {}
       };
 
-  final TestClock clock = TestClock.standard();
-  final MemoryObjectStores stores = new MemoryObjectStores(clock);
-  final MemoryKeyService keyService = new MemoryKeyService(clock);
+  public final TestClock clock = TestClock.standard();
+  public final MemoryObjectStores stores = new MemoryObjectStores(clock);
+  public final MemoryKeyService keyService = new MemoryKeyService(clock);
   Lock lock = new Lock(LockMode.COMPLIANCE, clock.instant().plus(Duration.ofDays(30)));
   final Envelope envelope =
       new Envelope(
@@ -60,7 +60,7 @@ final class Rig {
   private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
   private int attempts;
 
-  static TenantScope scope(String tenant, String dataset) {
+  public static TenantScope scope(String tenant, String dataset) {
     return new TenantScope(
         new TenantId(tenant), new DatasetId(dataset), EngineKind.POSTGRESQL, Isolation.DATABASE);
   }
@@ -72,7 +72,7 @@ final class Rig {
   }
 
   /** A few streams of some thousand bytes, one empty, one of definitions, names nobody expects. */
-  static Map<String, byte[]> content(int seed) {
+  public static Map<String, byte[]> content(int seed) {
     Map<String, byte[]> content = new LinkedHashMap<>();
     content.put("rows \"big\"\n;--", random(seed, 30_000));
     content.put("rows small", random(seed + 1, 100));
@@ -81,7 +81,7 @@ final class Rig {
     return content;
   }
 
-  Rig onboard(TenantScope scope) {
+  public Rig onboard(TenantScope scope) {
     keyService.createTenant(scope.tenant());
     ObjectRef keyring =
         with(
@@ -98,11 +98,11 @@ final class Rig {
     return java.util.Objects.requireNonNull(keyrings.get(scope.tenant()));
   }
 
-  ObjectStore store(TenantScope scope, Purpose purpose) {
+  public ObjectStore store(TenantScope scope, Purpose purpose) {
     return stores.session(new RunRef(scope.tenant(), "run"), purpose);
   }
 
-  <T> T with(TenantScope scope, Purpose purpose, Function<KeySession, T> work) {
+  public <T> T with(TenantScope scope, Purpose purpose, Function<KeySession, T> work) {
     try (KeySession session = keyService.session(new RunRef(scope.tenant(), "run"), purpose)) {
       return work.apply(session);
     }
@@ -181,7 +181,7 @@ final class Rig {
   }
 
   /** A committed backup of this content. */
-  VerifiedManifest backup(TenantScope scope, String backup, Map<String, byte[]> content) {
+  public VerifiedManifest backup(TenantScope scope, String backup, Map<String, byte[]> content) {
     return backup(scope, backup, content, null);
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     (registration failed; it may be tried again)
  * @param server name of a configured server, never an address
  * @param newestBackup the newest backup that can be restored and is not in doubt
+ * @param contested whether another dataset holds part of its slice, as a rebuild may find: then it
+ *     takes no backups, and none is restored
  */
 public record Dataset(
     String tenant,
@@ -25,4 +27,5 @@ public record Dataset(
     @Nullable String engineVersion,
     @Nullable Instant createdAt,
     @Nullable String newestBackup,
-    @Nullable Instant newestBackupCutAt) {}
+    @Nullable Instant newestBackupCutAt,
+    boolean contested) {}

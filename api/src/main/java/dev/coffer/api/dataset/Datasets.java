@@ -8,6 +8,7 @@ import dev.coffer.api.records.Columns;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import jakarta.inject.Singleton;
@@ -22,7 +23,8 @@ public final class Datasets {
   private static final String COLUMNS =
       """
       SELECT seq, tenant_id, dataset_id, state, engine, isolation, server, database_name,
-             schema_name, engine_version, created_at, run, newest_backup_id, newest_backup_cut_at
+             schema_name, engine_version, created_at, run, newest_backup_id, newest_backup_cut_at,
+             contested
       FROM coffer.v_dataset WHERE tenant_id = ?
       """;
 
@@ -55,6 +57,24 @@ public final class Datasets {
 
   Optional<Listed> find(String tenant, String dataset) {
     return catalog.one(COLUMNS + "AND dataset_id = ?", Datasets::listed, tenant, dataset);
+  }
+
+  /** Whether part of the slice is another dataset's, of whichever tenant. */
+  boolean taken(TenantScope scope, Placement placement) {
+    return catalog
+        .one(
+            """
+            SELECT 1 FROM coffer.v_dataset
+            WHERE server = ? AND database_name = ? AND (schema_name = ?) IS NOT FALSE
+                AND state <> 'WITHDRAWN' AND (tenant_id, dataset_id) <> (?, ?) LIMIT 1\
+            """,
+            row -> true,
+            placement.server(),
+            placement.database(),
+            placement.schema(),
+            scope.tenant().value(),
+            scope.dataset().value())
+        .isPresent();
   }
 
   /** The scope of a dataset under protection. */
@@ -90,7 +110,8 @@ public final class Datasets {
             row.getString("engine_version"),
             Columns.time(row, "created_at"),
             row.getString("newest_backup_id"),
-            Columns.time(row, "newest_backup_cut_at"));
+            Columns.time(row, "newest_backup_cut_at"),
+            row.getBoolean("contested"));
     return new Listed(row.getLong("seq"), dataset, Columns.text(row, "run"));
   }
 }

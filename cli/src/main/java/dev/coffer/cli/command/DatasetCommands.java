@@ -125,7 +125,7 @@ final class DatasetCommands implements Runnable {
     if (!session.printed(datasets)) {
       new Table()
           .column("DATASET", "id")
-          .column("STATE", "state")
+          .column("STATE", DatasetCommands::state)
           .column("ENGINE", "engine")
           .column("ISOLATION", "isolation")
           .column("SERVER", "server")
@@ -133,5 +133,10 @@ final class DatasetCommands implements Runnable {
           .column("HOLDS", row -> Values.time(row.path("newestBackupCutAt")))
           .print(datasets, session.out());
     }
+  }
+
+  private static String state(JsonNode dataset) {
+    String state = Values.text(dataset.path("state"));
+    return dataset.path("contested").asBoolean() ? state + ", contested" : state;
   }
 }

@@ -2,6 +2,7 @@ package dev.coffer.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,16 +82,37 @@ final class Tenants {
 
   void onboard(Tenant tenant, Map<String, ?> policy) {
     ok(api.run("/v1/tenants", Map.of("id", tenant.id(), "policy", policy), PATIENCE));
-    ok(
-        api.run(
-            tenant.path() + "/datasets",
+    ok(register(tenant, tenant.database(), ""));
+  }
+
+  /** Takes a tenant in that has no dataset. */
+  void onboard(Tenant tenant) {
+    ok(api.run("/v1/tenants", Map.of("id", tenant.id()), PATIENCE));
+  }
+
+  /**
+   * Registers dataset {@code main}, and returns how that ended.
+   *
+   * @param schema empty for the whole database
+   */
+  JsonNode register(Tenant tenant, String database, String schema) {
+    Map<String, Object> body =
+        new HashMap<>(
             Map.of(
-                "id", "main",
-                "engine", "POSTGRESQL",
-                "isolation", "DATABASE",
-                "server", stack.fact("/tenants/server"),
-                "database", tenant.database()),
-            PATIENCE));
+                "id",
+                "main",
+                "engine",
+                "POSTGRESQL",
+                "isolation",
+                schema.isEmpty() ? "DATABASE" : "SCHEMA",
+                "server",
+                stack.fact("/tenants/server"),
+                "database",
+                database));
+    if (!schema.isEmpty()) {
+      body.put("schema", schema);
+    }
+    return api.run(tenant.path() + "/datasets", body, PATIENCE);
   }
 
   /** Takes a backup and returns its id. */

@@ -23,6 +23,8 @@ public enum FailureCode {
 
   // What an operator or the tenant's owner has to decide or repair.
   TENANT_FROZEN(Blame.OPERATOR, 423),
+  /** Another dataset, maybe of another tenant, holds part of the same slice of a server. */
+  DATASET_OVERLAPS(Blame.OPERATOR, 409),
   APPROVAL_DENIED(Blame.OPERATOR, 403),
   APPROVAL_EXPIRED(Blame.OPERATOR, 403),
   /** The source holds something that cannot be carried; the text names its kind. */

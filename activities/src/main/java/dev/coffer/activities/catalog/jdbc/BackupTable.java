@@ -26,7 +26,7 @@ final class BackupTable {
 
   static void started(Transaction tx, BackupOrder order) throws SQLException {
     TenantScope scope = order.grant().scope();
-    DatasetTable.read(tx, scope);
+    DatasetTable.requireHeld(tx, scope);
     BackupId parent = order.parent();
     int running =
         tx.update(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class DatasetTable {
   private static final String READ =
       """
-      SELECT scope_digest, state, run, server, database_name, schema_name, engine_version
+      SELECT scope_digest, state, run, server, database_name, schema_name, engine_version, contested
       FROM coffer.dataset WHERE tenant_id = ? AND id = ?\
       """;
 
@@ -26,29 +26,42 @@ final class DatasetTable {
   static void reserve(Transaction tx, TenantScope scope, String run, Placement placement)
       throws SQLException {
     TenantTable.read(tx, scope.tenant());
-    if (insert(tx, scope, run, placement)) {
+    Slices.lock(tx, placement);
+    Optional<Stored> known = locked(tx, scope);
+    if (known.isPresent() && !known.get().withdrawn()) {
+      requireSame(known.get(), scope, run, placement);
       return;
     }
-    Stored stored = locked(tx, scope).orElseThrow(() -> missing(scope));
-    if (stored.withdrawn()) {
-      if (stored.run().equals(run)) {
-        throw ALREADY_EXISTS.because("this registration of " + scope.dataset() + " was withdrawn");
-      }
+    if (known.isPresent() && known.get().run().equals(run)) {
+      throw ALREADY_EXISTS.because("this registration of " + scope.dataset() + " was withdrawn");
+    }
+    Slices.requireFree(tx, scope, placement);
+    if (known.isPresent()) {
       replace(tx, scope, run, placement);
-    } else if (!stored.run().equals(run)
-        || !stored.digest().equals(scope.digest().hex())
-        || !stored.placement().equals(placement)) {
-      throw ALREADY_EXISTS.because("dataset " + scope.dataset() + " is there already");
+    } else if (!insert(tx, scope, run, placement, false)) {
+      // Another run reserved the same id elsewhere at this moment: its slice is under another lock.
+      throw taken(scope);
     }
   }
 
-  private static boolean insert(Transaction tx, TenantScope scope, String run, Placement placement)
+  private static void requireSame(
+      Stored stored, TenantScope scope, String run, Placement placement) {
+    if (!stored.run().equals(run)
+        || !stored.digest().equals(scope.digest().hex())
+        || !stored.placement().equals(placement)) {
+      throw taken(scope);
+    }
+  }
+
+  private static boolean insert(
+      Transaction tx, TenantScope scope, String run, Placement placement, boolean contested)
       throws SQLException {
     return tx.update(
             """
             INSERT INTO coffer.dataset (tenant_id, id, scope_digest, engine, isolation, state, run,
-                server, database_name, schema_name)
-            VALUES (?, ?, ?, ?, ?, 'RESERVED', ?, ?, ?, ?) ON CONFLICT (tenant_id, id) DO NOTHING
+                server, database_name, schema_name, contested)
+            VALUES (?, ?, ?, ?, ?, 'RESERVED', ?, ?, ?, ?, ?)
+            ON CONFLICT (tenant_id, id) DO NOTHING
             """,
             scope.tenant().value(),
             scope.dataset().value(),
@@ -58,7 +71,8 @@ final class DatasetTable {
             run,
             placement.server(),
             placement.database(),
-            placement.schema())
+            placement.schema(),
+            contested)
         == 1;
   }
 
@@ -68,7 +82,7 @@ final class DatasetTable {
         """
         UPDATE coffer.dataset SET scope_digest = ?, engine = ?, isolation = ?, state = 'RESERVED',
             run = ?, server = ?, database_name = ?, schema_name = ?, engine_version = NULL,
-            activated_at = NULL, withdrawn_at = NULL
+            contested = false, activated_at = NULL, withdrawn_at = NULL
         WHERE tenant_id = ? AND id = ?
         """,
         scope.digest().hex(),
@@ -129,10 +143,26 @@ final class DatasetTable {
     return new DatasetRecord(scope, stored.placement(), engineVersion == null ? "" : engineVersion);
   }
 
-  /** Has restores of this active dataset wait for the end of this transaction. */
-  static void lock(Transaction tx, TenantScope scope) throws SQLException {
-    Stored stored = locked(tx, scope).filter(Stored::active).orElseThrow(() -> missing(scope));
+  /**
+   * Wants an active dataset of exactly this scope that holds its slice alone.
+   *
+   * @throws FailureException {@code DATASET_OVERLAPS} when another dataset holds part of it
+   */
+  static void requireHeld(Transaction tx, TenantScope scope) throws SQLException {
+    requireHeld(scope, stored(tx, scope, READ));
+  }
+
+  /** The same, and has restores of the dataset wait for the end of this transaction. */
+  static void lockHeld(Transaction tx, TenantScope scope) throws SQLException {
+    requireHeld(scope, locked(tx, scope));
+  }
+
+  private static void requireHeld(TenantScope scope, Optional<Stored> found) {
+    Stored stored = found.filter(Stored::active).orElseThrow(() -> missing(scope));
     Rows.requireScope(scope, stored.digest());
+    if (stored.contested()) {
+      throw Slices.overlaps();
+    }
   }
 
   /** Whether there is an active dataset of exactly this scope. */
@@ -156,12 +186,21 @@ final class DatasetTable {
         .orElseThrow(() -> missing(scope));
   }
 
-  static void adopt(Transaction tx, DatasetRecord record) throws SQLException {
+  static boolean adopt(Transaction tx, DatasetRecord record) throws SQLException {
     TenantScope scope = record.scope();
     TenantTable.read(tx, scope.tenant());
-    insert(tx, scope, "rebuild", record.placement());
+    // What is on record stays, where it is and what it holds.
+    Placement placement = stored(tx, scope, READ).map(Stored::placement).orElse(record.placement());
+    Slices.lock(tx, placement);
+    insert(tx, scope, "rebuild", placement, true);
     Stored stored = locked(tx, scope).orElseThrow(() -> missing(scope));
     Rows.requireScope(scope, stored.digest());
+    boolean holds = stored.holds() || Slices.free(tx, scope, stored.placement());
+    tx.update(
+        "UPDATE coffer.dataset SET contested = ? WHERE tenant_id = ? AND id = ?",
+        !holds,
+        scope.tenant().value(),
+        scope.dataset().value());
     tx.update(
         """
         UPDATE coffer.dataset SET state = 'ACTIVE', engine_version = ?, activated_at = now(),
@@ -171,6 +210,7 @@ final class DatasetTable {
         record.engineVersion(),
         scope.tenant().value(),
         scope.dataset().value());
+    return holds;
   }
 
   private static Optional<Stored> locked(Transaction tx, TenantScope scope) throws SQLException {
@@ -186,12 +226,17 @@ final class DatasetTable {
     return NOT_FOUND.because("no dataset " + scope.dataset() + " of tenant " + scope.tenant());
   }
 
+  private static FailureException taken(TenantScope scope) {
+    return ALREADY_EXISTS.because("dataset " + scope.dataset() + " is there already");
+  }
+
   private record Stored(
       String digest,
       String state,
       String run,
       Placement placement,
-      @Nullable String engineVersion) {
+      @Nullable String engineVersion,
+      boolean contested) {
 
     static Stored of(Row row) throws SQLException {
       return new Stored(
@@ -200,7 +245,8 @@ final class DatasetTable {
           row.text("run"),
           new Placement(
               row.text("server"), row.text("database_name"), row.textOrNull("schema_name")),
-          row.textOrNull("engine_version"));
+          row.textOrNull("engine_version"),
+          row.flag("contested"));
     }
 
     boolean active() {
@@ -209,6 +255,10 @@ final class DatasetTable {
 
     boolean withdrawn() {
       return state.equals("WITHDRAWN");
+    }
+
+    boolean holds() {
+      return !withdrawn() && !contested;
     }
   }
 }

@@ -225,8 +225,8 @@ public final class JdbcCatalog implements Catalog {
   }
 
   @Override
-  public void importDataset(DatasetRecord dataset) {
-    database.run(tx -> DatasetTable.adopt(tx, dataset));
+  public boolean importDataset(DatasetRecord dataset) {
+    return database.call(tx -> DatasetTable.adopt(tx, dataset));
   }
 
   @Override

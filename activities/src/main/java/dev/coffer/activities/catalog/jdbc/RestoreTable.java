@@ -31,7 +31,7 @@ final class RestoreTable {
   static void started(Transaction tx, RestoreRequest request, String workflow) throws SQLException {
     TenantScope scope = request.grant().scope();
     // The lock comes first: of two that start at once the second sees the first.
-    DatasetTable.lock(tx, scope);
+    DatasetTable.lockHeld(tx, scope);
     Optional<Stored> stored = locked(tx, scope, request.id());
     if (stored.isPresent()) {
       requireOpen(scope, request.id(), stored.get());
@@ -106,6 +106,7 @@ final class RestoreTable {
 
   static void promoting(Transaction tx, TenantScope scope, RestoreId restore) throws SQLException {
     Stored stored = open(tx, scope, restore);
+    DatasetTable.requireHeld(tx, scope);
     reach(tx, scope, restore, stored.further(State.PROMOTING));
   }
 

@@ -1,0 +1,173 @@
+package dev.coffer.activities.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.coffer.activities.audit.MemoryAuditLog;
+import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.MemoryCatalog;
+import dev.coffer.activities.keys.MemoryDatabaseLeases;
+import dev.coffer.activities.pipeline.Rig;
+import dev.coffer.workflows.activity.CatalogActivities;
+import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.LockMode;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.PlatformGrant;
+import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.restore.RestoreRequest;
+import io.temporal.testing.TestActivityEnvironment;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A lost catalog comes back from what the vaults hold. */
+class RebuildTest {
+  private static final TenantScope ACME = Rig.scope("acme", "main");
+  private static final TenantScope BOLT = Rig.scope("bolt", "main");
+  private static final Placement SHARED = new Placement("local", "shared", null);
+
+  private final Rig rig = new Rig();
+  private final Proofs proofs = new Proofs(Duration.ofDays(30), LockMode.COMPLIANCE, rig.clock);
+  private final MemoryCatalog rebuilt = new MemoryCatalog(rig.clock);
+  private final Set<TenantId> onboarded = new HashSet<>();
+  private final TestActivityEnvironment activities = TestActivityEnvironment.newInstance();
+
+  @BeforeEach
+  void start() {
+    Lender lender =
+        new Lender(
+            rebuilt,
+            rig.keyService,
+            rig.stores,
+            new MemoryDatabaseLeases(rig.clock),
+            new Servers(Map.of()));
+    activities.registerActivitiesImplementations(
+        new CatalogSteps(rebuilt, new MemoryAuditLog(rig.clock), rig.stores, lender));
+  }
+
+  @AfterEach
+  void close() {
+    activities.close();
+  }
+
+  @Test
+  @DisplayName("datasets come back with their backups, and one that has none comes back, too")
+  void whole() {
+    Placement elsewhere = new Placement("local", "elsewhere", "sales");
+    register(ACME, "d-1", SHARED);
+    register(BOLT, "d-1", elsewhere);
+    rig.backup(ACME, "monday", Rig.content(1));
+
+    assertThat(rebuild())
+        .extracting(RebuildResult::datasets, RebuildResult::backups)
+        .containsExactly(2, 1);
+    assertThat(rebuilt.dataset(ACME)).isEqualTo(new DatasetRecord(ACME, SHARED, "18.6"));
+    assertThat(rebuilt.dataset(BOLT)).isEqualTo(new DatasetRecord(BOLT, elsewhere, "18.6"));
+    assertThat(rebuilt.newestGood(ACME)).isPresent();
+  }
+
+  @Test
+  @DisplayName(
+      "I-1 of two vaults that hold one slice both are listed with their backups; one is contested,"
+          + " named, and restored nowhere")
+  void overlap() {
+    register(ACME, "d-1", SHARED);
+    register(BOLT, "d-1", new Placement("local", "shared", "sales"));
+    for (TenantScope scope : new TenantScope[] {ACME, BOLT}) {
+      rig.backup(scope, "monday", Rig.content(1));
+    }
+
+    for (int i = 0; i < 2; i++) {
+      RebuildResult result = rebuild();
+      assertThat(result.tenants()).isEqualTo(2);
+      assertThat(result.datasets()).isEqualTo(2);
+      assertThat(result.backups()).isEqualTo(2);
+      assertThat(result.refused())
+          .containsExactly("dataset main of vault bolt: DATASET_OVERLAPS, listed as contested");
+    }
+    assertThat(rebuilt.newestGood(BOLT)).isPresent();
+    rebuilt.restoreStarted(restore(ACME), "restore/acme/main");
+    assertThatExceptionOfType(FailureException.class)
+        .isThrownBy(() -> rebuilt.restoreStarted(restore(BOLT), "restore/bolt/main"))
+        .extracting(FailureException::code)
+        .isEqualTo(FailureCode.DATASET_OVERLAPS);
+  }
+
+  @Test
+  @DisplayName("a registration that was taken back holds no slice against the one that has backups")
+  void takenBack() {
+    register(ACME, "d-1", SHARED);
+    register(BOLT, "d-2", SHARED);
+    rig.backup(BOLT, "monday", Rig.content(1));
+
+    assertThat(rebuild().refused())
+        .containsExactly("dataset main of vault acme: DATASET_OVERLAPS, listed as contested");
+    rebuilt.restoreStarted(restore(BOLT), "restore/bolt/main");
+  }
+
+  @Test
+  @DisplayName("a dataset that was registered again comes back where it was registered last")
+  void registeredAgain() {
+    register(ACME, "d-1", new Placement("local", "mistaken", null));
+    register(ACME, "d-2", SHARED);
+    rig.backup(ACME, "monday", Rig.content(1));
+
+    assertThat(rebuild().refused()).isEmpty();
+    assertThat(rebuilt.dataset(ACME).placement()).isEqualTo(SHARED);
+  }
+
+  private RebuildResult rebuild() {
+    return activities
+        .newActivityStub(CatalogActivities.class)
+        .rebuild(new RebuildRequest(new PlatformGrant("c-1", "alice", "seal")));
+  }
+
+  /** Puts what a registration leaves in the vault. */
+  private void register(TenantScope scope, String run, Placement placement) {
+    if (onboarded.add(scope.tenant())) {
+      rig.onboard(scope);
+      put(
+          scope,
+          Proofs.Kind.TENANT,
+          VaultRecords.tenantKey(scope.tenant()),
+          new VaultRecords.TenantRegistration(
+              scope.tenant(),
+              new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1)),
+              "eu"));
+    }
+    put(
+        scope,
+        Proofs.Kind.DATASET,
+        VaultRecords.datasetKey(scope, run),
+        new VaultRecords.DatasetRegistration(scope, placement, "18.6"));
+  }
+
+  private void put(TenantScope scope, Proofs.Kind kind, String key, Object record) {
+    rig.with(
+        scope,
+        Purpose.ONBOARD,
+        session -> proofs.put(kind, key, record, session, rig.store(scope, Purpose.ONBOARD)));
+  }
+
+  private static RestoreRequest restore(TenantScope scope) {
+    return new RestoreRequest(
+        new RestoreId("r-1"),
+        new ScopeGrant(scope, scope.digest(), "r-1", "alice", "seal"),
+        new BackupId("monday"),
+        "exercise");
+  }
+}
