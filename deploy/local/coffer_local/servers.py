@@ -47,9 +47,17 @@ def check(name: str, server: Server) -> None:
         raise StackError(f"{server.port} is no port")
 
 
+def check_alone(name: str, server: Server, others: Dict[str, Server]) -> None:
+    """A server has one name, or two tenants could be given the same database under two."""
+    for other, there in others.items():
+        if other != name and (there.host.lower(), there.port) == (server.host.lower(), server.port):
+            raise StackError(f"{server.host}:{server.port} is known as server {other}", "use that name for its datasets")
+
+
 def register(place: Place, keys: KeyService, name: str, server: Server, admin: Dict[str, str], rotate: bool) -> None:
     """Hands the server's administrator to the key service, which then gives it a password nobody else knows."""
     check(name, server)
+    check_alone(name, server, known(place))
     token = keys.login("registrar")
     config = {"plugin_name": "postgresql-database-plugin", "allowed_roles": ["*"], "connection_url": server.url(),
               "username": admin["username"], "password": admin["password"], "password_authentication": "scram-sha-256"}

@@ -1,6 +1,7 @@
 import ast
 import base64
 import contextlib
+import dataclasses
 import io
 import json
 import os
@@ -138,6 +139,14 @@ class Servers(unittest.TestCase):
                                      ("a", "h", "d?sslmode=disable"), ("a", "h", "host=evil")):
             with self.subTest((name, host, database)), self.assertRaises(StackError):
                 servers.check(name, servers.Server("POSTGRESQL", host, 5432, database, "require"))
+
+    def test_a_server_has_one_name(self):
+        here = servers.Server("POSTGRESQL", "db.example.org", 5432, "postgres", "require")
+        others = {"billing": servers.Server("POSTGRESQL", "DB.example.org", 5432, "other", "disable")}
+        with self.assertRaises(StackError):
+            servers.check_alone("crm", here, others)
+        servers.check_alone("billing", here, others)
+        servers.check_alone("crm", dataclasses.replace(here, port=5433), others)
 
 
 class Postgres(Folder):
