@@ -98,6 +98,14 @@ public interface Catalog {
    */
   DatasetRecord dataset(TenantScope scope);
 
+  /**
+   * Wants the active dataset of exactly this scope, and its slice to be its own.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code DATASET_OVERLAPS} when it is
+   *     contested
+   */
+  void requireHeld(TenantScope scope);
+
   // Backups.
 
   /**

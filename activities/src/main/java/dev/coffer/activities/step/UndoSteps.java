@@ -34,6 +34,8 @@ public final class UndoSteps implements UndoActivities {
   @Override
   public UndoResult undo(UndoRequest request) {
     RunRef run = new RunRef(request.grant().scope().tenant(), request.id());
+    // An undo replaces live data as a restore does; a compensation takes back what was done anyway.
+    catalog.requireHeld(request.grant().scope());
     boolean undone = takeBack(request.grant(), run, request.restore());
     return new UndoResult(
         request.restore(),

@@ -192,6 +192,10 @@ abstract class CatalogContract {
       refused(
           FailureCode.NOT_FOUND,
           () -> catalog.dataset(active.scope("elsewhere", Isolation.DATABASE)));
+      refused(FailureCode.SCOPE_MISMATCH, () -> catalog.requireHeld(other));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.requireHeld(active.scope("elsewhere", Isolation.DATABASE)));
     }
 
     @Test
@@ -444,7 +448,8 @@ abstract class CatalogContract {
 
     @Test
     @DisplayName(
-        "I-1 a contested dataset takes no backup and none is restored; its neighbour goes on")
+        "I-1 a contested dataset takes no backup, none is restored or undone; its neighbour goes"
+            + " on")
     void contestedIsShut() {
       listed(acme, null);
       listed(bolt, null);
@@ -456,7 +461,9 @@ abstract class CatalogContract {
       refused(
           FailureCode.DATASET_OVERLAPS,
           () -> catalog.restoreStarted(bolt.restoreRequest("r-1"), "restore/x/main"));
+      refused(FailureCode.DATASET_OVERLAPS, () -> catalog.requireHeld(bolt.scope));
       catalog.backupFailed(bolt.backupFailure("b-2"));
+      catalog.requireHeld(acme.scope);
       catalog.backupStarted(acme.order("b-2", null));
       catalog.restoreStarted(acme.restoreRequest("r-1"), "restore/x/main");
       catalog.restorePromoting(acme.scope, new RestoreId("r-1"));

@@ -169,6 +169,11 @@ public final class MemoryCatalog implements Catalog {
     return new DatasetRecord(row.scope, row.placement, row.engineVersion);
   }
 
+  @Override
+  public synchronized void requireHeld(TenantScope scope) {
+    heldDataset(scope);
+  }
+
   // Backups.
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
 import dev.coffer.activities.jdbc.CatalogDatabase;
 import dev.coffer.activities.jdbc.Database;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Placement;
 import java.sql.SQLException;
@@ -56,6 +57,33 @@ class SlicesIT {
       assertThat(update(catalog.app(), "state = 'ACTIVE'", "gone")).isEqualTo(EXCLUDED);
       assertThat(update(catalog.app(), "contested = true, state = 'ACTIVE'", "gone")).isEmpty();
       assertThat(update(catalog.app(), "contested = false", "gone")).isEqualTo(EXCLUDED);
+    }
+  }
+
+  @Test
+  @DisplayName("I-1 a contested pair is swapped as the runbook says, and a rebuild leaves it so")
+  void swapped() {
+    try (CatalogDatabase database = CatalogDatabase.fresh()) {
+      Catalog catalog = new JdbcCatalog(database.app());
+      Sample acme = Sample.onboarded(catalog);
+      Sample bolt = new Sample();
+      bolt.activated(catalog);
+      DatasetRecord contested = new DatasetRecord(bolt.scope, acme.placement, "18.6");
+      assertThat(catalog.importDataset(contested)).isFalse();
+
+      database
+          .owner()
+          .run(
+              tx -> {
+                String swap = "UPDATE coffer.dataset SET contested = ? WHERE tenant_id = ?";
+                tx.update(swap, true, acme.tenant.value());
+                tx.update(swap, false, bolt.tenant.value());
+              });
+
+      assertThat(catalog.importDataset(catalog.dataset(acme.scope))).isFalse();
+      assertThat(catalog.importDataset(contested)).isTrue();
+      catalog.requireHeld(bolt.scope);
+      CatalogContract.refused(FailureCode.DATASET_OVERLAPS, () -> catalog.requireHeld(acme.scope));
     }
   }
 

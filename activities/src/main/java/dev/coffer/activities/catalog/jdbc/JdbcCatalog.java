@@ -86,6 +86,11 @@ public final class JdbcCatalog implements Catalog {
     return database.call(tx -> DatasetTable.read(tx, scope));
   }
 
+  @Override
+  public void requireHeld(TenantScope scope) {
+    database.run(tx -> DatasetTable.requireHeld(tx, scope));
+  }
+
   // Backups.
 
   @Override
