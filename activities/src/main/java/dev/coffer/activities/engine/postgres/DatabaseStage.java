@@ -8,8 +8,8 @@ import dev.coffer.activities.engine.postgres.DatasetState.DatabaseFacts;
 import dev.coffer.activities.engine.postgres.DatasetState.Setting;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -131,25 +131,22 @@ final class DatabaseStage {
   }
 
   private List<Crew.Task> loads(Builder builder) {
-    List<Crew.Task> tasks = new ArrayList<>();
-    for (StoredStream stream : stored.rows()) {
-      TablePart part = TablePart.of(stream.spec());
-      if (stream.tally().rows() == 0) {
-        continue;
-      }
-      if (part.parts() > 1 || stream.tally().bytes() < WORTH_FREEZING) {
-        tasks.add(session -> builder.load(session, stream, false));
-      } else {
-        tasks.add(
-            session -> {
-              session.begin();
-              session.run("TRUNCATE ONLY " + part.qualified());
-              builder.load(session, stream, true);
-              session.commit();
-            });
-      }
+    return stored.tables().stream()
+        .map(parts -> (Crew.Task) session -> load(session, builder, parts))
+        .toList();
+  }
+
+  private static void load(Pg session, Builder builder, List<StoredStream> parts)
+      throws IOException {
+    boolean freeze = StoredDataset.bytes(parts) >= WORTH_FREEZING;
+    session.begin();
+    if (freeze) {
+      session.run("TRUNCATE ONLY " + TablePart.of(parts.getFirst().spec()).qualified());
     }
-    return tasks;
+    for (StoredStream part : parts) {
+      builder.load(session, part, freeze);
+    }
+    session.commit();
   }
 
   /** Set in the session first: the server then stores them as it would read them. */

@@ -5,6 +5,7 @@ import dev.coffer.activities.engine.Backup.StoredStream;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.Quarantine;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -65,9 +66,9 @@ final class SchemaStage {
   }
 
   private void load(Pg session, Builder builder) throws IOException {
-    for (StoredStream stream : stored.rows()) {
-      if (stream.tally().rows() > 0) {
-        builder.load(session, stream, true);
+    for (List<StoredStream> parts : stored.tables()) {
+      for (StoredStream part : parts) {
+        builder.load(session, part, true);
       }
     }
   }
