@@ -144,7 +144,8 @@ public final class FaultProxy implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at));
       listener = socket;
-      Thread.ofVirtual().name("fault-proxy").start(() -> accept(socket));
+      // Not a virtual one: closing the socket under it would leave the port open for a while.
+      Thread.ofPlatform().daemon().name("fault-proxy").start(() -> accept(socket));
       return socket.getLocalPort();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -155,12 +156,20 @@ public final class FaultProxy implements AutoCloseable {
     while (!from.isClosed()) {
       try {
         Socket client = from.accept();
-        open.add(client);
-        Thread.ofVirtual().start(() -> serve(client));
+        if (admits(from, client)) {
+          Thread.ofVirtual().start(() -> serve(client));
+        } else {
+          quietly(client);
+        }
       } catch (IOException closed) {
         return;
       }
     }
+  }
+
+  /** Not a connection that came while we began to refuse. */
+  private synchronized boolean admits(ServerSocket from, Socket client) {
+    return from.equals(listener) && open.add(client);
   }
 
   private void serve(Socket client) {
