@@ -1,4 +1,4 @@
-"""Timing and the numbers that go with it."""
+"""Timing, processor seconds and memory."""
 
 from __future__ import annotations
 
@@ -8,39 +8,51 @@ import time
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List
 
+_TICKS = os.sysconf("SC_CLK_TCK")
+
 
 @dataclass
 class Series:
-    """Wall times of one side of one measure, in seconds."""
+    """Wall and processor seconds of one side of one measure, a value a round."""
 
-    name: str
     walls: List[float] = field(default_factory=list)
+    cpus: List[float] = field(default_factory=list)
+
+    def time(self, work: Callable[[], object]) -> None:
+        """Runs work once. Processor seconds are the whole machine's: servers do much of each side's work."""
+        cpu, wall = _busy(), time.monotonic()
+        work()
+        self.walls.append(time.monotonic() - wall)
+        self.cpus.append(_busy() - cpu)
 
     def median(self) -> float:
         return statistics.median(self.walls)
 
-    def spread(self) -> str:
-        return f"{self.median():.2f} s ({min(self.walls):.2f}–{max(self.walls):.2f}, n={len(self.walls)})"
+    def cpu(self) -> float:
+        return statistics.median(self.cpus)
 
-
-def timed(work: Callable[[], object]) -> float:
-    begun = time.monotonic()
-    work()
-    return time.monotonic() - begun
+    def p99(self) -> float:
+        return sorted(self.walls)[max(0, -(-len(self.walls) * 99 // 100) - 1)]
 
 
 def interleave(sides: Dict[str, Callable[[], object]], rounds: int) -> Dict[str, Series]:
     """Runs peer, ours, ours, peer, …: drift of the machine hits both sides alike."""
-    series = {name: Series(name) for name in sides}
+    series = {name: Series() for name in sides}
     order = list(sides)
     for index in range(rounds):
         for name in order if index % 2 == 0 else reversed(order):
-            series[name].walls.append(timed(sides[name]))
+            series[name].time(sides[name])
     return series
 
 
+def _busy() -> float:
+    with open("/proc/stat", encoding="ascii") as stat:
+        user, nice, system, _idle, _wait, irq, soft = map(int, stat.readline().split()[1:8])
+    return (user + nice + system + irq + soft) / _TICKS
+
+
 def high_water(pid: int) -> int:
-    """Most memory that a process ever had resident, native and heap, in MiB."""
+    """Most memory that a process had resident since it was last reset, native and heap, in MiB."""
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         for line in status:
             if line.startswith("VmHWM:"):
@@ -51,8 +63,3 @@ def high_water(pid: int) -> int:
 def reset_high_water(pid: int) -> None:
     with open(f"/proc/{pid}/clear_refs", "w", encoding="ascii") as clear:
         clear.write("5")
-
-
-def machine() -> Dict[str, object]:
-    load = os.getloadavg()[0]
-    return {"cores": os.cpu_count(), "load1": round(load, 2), "kernel": os.uname().release}

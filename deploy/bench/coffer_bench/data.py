@@ -1,18 +1,18 @@
-"""Databases to measure on: made by SQL from a fixed seed, so both sides see the same bytes."""
+"""Databases to measure on: made by SQL from a fixed seed, so that all sides see the same bytes."""
 
 from __future__ import annotations
 
-from .rig import Rig
+from .rig import Server
 
 # Rows per table for about 50 MB and about 1 GB of database.
 SMALL = 60_000
 BIG = 1_200_000
 
 
-def make(rig: Rig, database: str, rows: int) -> None:
+def shop(server: Server, database: str, rows: int) -> None:
     """A shop: customers, orders, and events with JSON, text and timestamps; indexes and keys."""
-    rig.psql("postgres", f"CREATE ROLE {database}; CREATE DATABASE {database} OWNER {database};")
-    rig.psql(database, f"""
+    _create(server, database)
+    server.psql(database, f"""
         SET ROLE {database};
         CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, email text UNIQUE, created timestamptz);
         CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -33,4 +33,35 @@ def make(rig: Rig, database: str, rows: int) -> None:
         CREATE INDEX ON orders (placed);
         CREATE INDEX ON events (at);
         CREATE INDEX ON events (kind, at);""")
-    rig.psql(database, "VACUUM ANALYZE;")
+    server.psql(database, "VACUUM ANALYZE;")
+
+
+def change(server: Server, database: str) -> None:
+    """One event in a hundred updated, and as many inserted."""
+    server.psql(database, """
+        UPDATE events SET body = body || '{"seen": true}' WHERE id % 100 = 7;
+        INSERT INTO events SELECT m + i, now(), 'new', jsonb_build_object('fresh', md5(i::text))
+            FROM (SELECT max(id) AS m FROM events) t, LATERAL generate_series(1, m / 100) i;""")
+
+
+def wide(server: Server, database: str, mebibytes: int) -> None:
+    """Rows of 1 MiB that take little room on the server's disk, and all of it on the way."""
+    _create(server, database)
+    server.psql(database, f"""
+        SET ROLE {database};
+        CREATE TABLE wide (id int PRIMARY KEY, body text NOT NULL);
+        INSERT INTO wide SELECT i, repeat(md5(i::text), 32768) FROM generate_series(1, {mebibytes}) i;""")
+    server.psql(database, "VACUUM ANALYZE;")
+
+
+def monster(server: Server, database: str) -> None:
+    """One row of 900 MiB: about the longest that the server takes."""
+    _create(server, database)
+    server.psql(database, f"""
+        SET ROLE {database};
+        CREATE TABLE monster (id int PRIMARY KEY, body text NOT NULL);
+        INSERT INTO monster VALUES (1, repeat('coffer', 157286400));""")
+
+
+def _create(server: Server, database: str) -> None:
+    server.psql("postgres", f"CREATE ROLE {database}; CREATE DATABASE {database} OWNER {database};")

@@ -1,0 +1,48 @@
+"""What this machine can do at all, in the minutes of the run: a slow box is to be seen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from .bench import Bench
+from .throughput import DATABASE
+
+_SAMPLE = 256 << 20
+
+
+def measure(bench: Bench) -> None:
+    server, report = bench.rig.server(), bench.report
+    sample = bench.rig.folder / "sample.sql"
+    with sample.open("wb") as out, subprocess.Popen([server.tools / "pg_dump", DATABASE], env=server.env,
+                                                    stdout=subprocess.PIPE) as dump:
+        assert dump.stdout is not None
+        left = _SAMPLE
+        while left and (block := dump.stdout.read(min(left, 1 << 20))):
+            out.write(block)
+            left -= len(block)
+        dump.kill()
+    for level in (1, 3):
+        said = subprocess.run(["zstd", f"-b{level}", "-i1", str(sample)], check=True, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+        report.limit(f"zstd -{level}, one core", float(re.findall(r"([\d.]+) MB/s", said)[-2]), "MB/s")
+    if shutil.which("openssl"):
+        said = subprocess.run(["openssl", "speed", "-seconds", "1", "-bytes", "1048576", "-evp", "aes-256-gcm"],
+                              check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        report.limit("AES-256-GCM, one core", float(said.split()[-1].rstrip("k")) / 1000, "MB/s")
+    _timed(bench, "COPY of events on the server", lambda: server.psql(DATABASE, "COPY events TO '/dev/null'"), None)
+    _timed(bench, "object put", lambda: bench.peers.put(sample), sample)
+    sample.unlink()
+
+
+def _timed(bench: Bench, what: str, work, file: Path | None) -> None:
+    begun = time.monotonic()
+    work()
+    took = time.monotonic() - begun
+    if file is None:
+        bench.report.limit(what, took, "s")
+    else:
+        bench.report.limit(what, file.stat().st_size / took / 1e6, "MB/s")
