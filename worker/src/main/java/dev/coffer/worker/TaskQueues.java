@@ -40,7 +40,7 @@ final class TaskQueues {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(new ActivityGuard(admission, counter))
+                .setWorkerInterceptors(new ActivityGuard(admission, counter), new Pulse())
                 .setUsingVirtualWorkflowThreads(true)
                 .build());
     Worker control = factory.newWorker(Queues.CONTROL, options().build());

@@ -71,6 +71,24 @@ class CrashIT {
   }
 
   @Test
+  @DisplayName("W2 I-11 A worker killed within the swap: another one swaps, in seconds")
+  void workerDiesWhileItSwaps() throws SQLException {
+    Backed tenant = backed("w2-swap");
+    // Nobody ends a superuser's session: while it lasts, the swap waits for it.
+    try (Connection inside = stack.tenants(tenant.tenant().database())) {
+      restoreThrough(
+          tenant,
+          "PROMOTING",
+          () -> {
+            await("the swap to wait for us", PATIENCE, () -> swapsWaiting() > 0);
+            stack.kill("worker");
+            close(inside);
+            stack.up();
+          });
+    }
+  }
+
+  @Test
   @DisplayName("W3 A worker that wakes after its heartbeat ran out publishes nothing a second time")
   void zombieIsFenced() {
     restoreThrough(
@@ -185,6 +203,21 @@ class CrashIT {
     assertThat(ended.path("state").asText()).as(stage + ": " + ended).isEqualTo("DONE");
     assertThat(stack.pgDump(tenant.database())).as(stage).isEqualTo(backed.dump());
     assertNothingLeft(tenant);
+  }
+
+  private long swapsWaiting() {
+    return count(
+        false,
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid()"
+            + " AND query LIKE 'ALTER DATABASE % RENAME TO \"coffer\\_kept\\_%'");
+  }
+
+  private static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void awaitLostHeartbeat() {

@@ -26,25 +26,28 @@ import org.jspecify.annotations.Nullable;
  * half an hour for all but containment, so a service that is away so long is waited for.
  */
 public final class StepOptions {
+  /** The worker beats for steps on the control queue: one that died is replaced this soon. */
+  private static final Duration ALIVE = ofSeconds(20);
+
   /** One row of the table. */
   enum Row {
     /** Local: a transaction in Coffer's own catalog, or one call to give something back. */
     BOOKS(Queues.CONTROL, ofSeconds(20), ofHours(1), null, 60),
 
     /** A few calls to the key service or the store. */
-    LOOKUP(Queues.CONTROL, ofMinutes(1), ofHours(1), null, 30),
+    LOOKUP(Queues.CONTROL, ofMinutes(1), ofHours(1), ALIVE, 30),
 
     /** Moves data for seconds to hours; heartbeats its progress and hears of cancellation by it. */
     STREAM(Queues.STREAM, ofHours(12), ofHours(24), ofSeconds(30), 30),
 
     /** Changes or inspects what is live: waits for locks, so it may take minutes. */
-    CHANGE(Queues.CONTROL, ofMinutes(10), ofHours(2), null, 30),
+    CHANGE(Queues.CONTROL, ofMinutes(10), ofHours(2), ALIVE, 30),
 
     /**
      * Compensates in an incident. People are told after one short round; what is still undone then
      * is tried again before each escalation. Overtakes all other steps.
      */
-    CONTAIN(Queues.CONTROL, ofMinutes(5), ofMinutes(10), null, 20);
+    CONTAIN(Queues.CONTROL, ofMinutes(5), ofMinutes(10), ALIVE, 20);
 
     private static final int FIRST = 1;
     private static final int ORDINARY = 3;
