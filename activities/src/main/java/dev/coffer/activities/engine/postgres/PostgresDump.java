@@ -28,6 +28,7 @@ final class PostgresDump implements Dump {
   private final SnapshotHolder holder;
   private final SnapshotReaders readers;
   private final DatasetState state;
+  private final RowGuard guard;
   private final CompletableFuture<Definitions> definitions;
   private final List<StreamSource> streams;
   private final AtomicLong rows = new AtomicLong();
@@ -41,6 +42,7 @@ final class PostgresDump implements Dump {
       // Started first: the tool takes about as long as everything else here.
       this.definitions = definitions(tools, access);
       this.state = StateReader.read(holder.session(), holder.namespaces(), version);
+      this.guard = RowGuard.of(holder.session(), holder.namespaces(), config.maxRowBytes());
       this.streams = sources();
       holder.watch(readers);
     } catch (RuntimeException e) {
@@ -176,7 +178,12 @@ final class PostgresDump implements Dump {
     @Override
     public StreamTally writeTo(OutputStream sink) throws IOException {
       CopyReader reader = new CopyReader(config.maxRowBytes());
-      StreamTally tally = readers.use(session -> reader.read(session, part.copyOut(), sink));
+      StreamTally tally =
+          readers.use(
+              session -> {
+                guard.check(session, part);
+                return reader.read(session, part.copyOut(), sink);
+              });
       rows.addAndGet(tally.rows());
       return tally;
     }

@@ -137,15 +137,17 @@ record TablePart(
     if (parts == 1) {
       return "COPY " + qualified() + columnList() + " TO STDOUT";
     }
-    return "COPY (SELECT "
-        + columns
-        + " FROM ONLY "
-        + qualified()
-        + " WHERE ctid >= '("
-        + fromBlock
-        + ",0)'"
-        + (toBlock < 0 ? "" : " AND ctid < '(" + toBlock + ",0)'")
-        + ") TO STDOUT";
+    return "COPY (SELECT " + columns + " FROM " + rows() + ") TO STDOUT";
+  }
+
+  /** What follows FROM in a query of the part's rows. */
+  String rows() {
+    String table = "ONLY " + qualified();
+    if (parts == 1) {
+      return table;
+    }
+    String from = table + " WHERE ctid >= '(" + fromBlock + ",0)'";
+    return toBlock < 0 ? from : from + " AND ctid < '(" + toBlock + ",0)'";
   }
 
   String copyIn(boolean freeze) {

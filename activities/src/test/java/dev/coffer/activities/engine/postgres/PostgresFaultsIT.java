@@ -2,6 +2,7 @@ package dev.coffer.activities.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.activities.engine.Access;
 import dev.coffer.activities.engine.DatabaseEngineContract;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong at a database, and what comes of it. */
 @DisplayName("PostgreSQL, faults")
@@ -496,6 +499,31 @@ class PostgresFaultsIT {
   void hugeRow() {
     lab.server.sql("tenant_a", "INSERT INTO app.big VALUES (0, repeat('y', 70000000))");
     assertFails(FailureCode.ROW_TOO_LARGE, this::backup);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text: repeat('y', 400000000)",
+        "bytea: convert_to(repeat('y', 200000000), 'UTF8')",
+        "jsonb: jsonb_build_object('y', repeat('y', 200000000))",
+        "app.label: repeat('y', 400000000)",
+        "text[]: ARRAY[repeat('y', 100000000), repeat('z', 100000000)]",
+      })
+  @DisplayName("D2 a row that would take the worker's memory is refused before the server sends it")
+  void monsterRow(String column) {
+    String type = column.substring(0, column.indexOf(':'));
+    lab.server.sql(
+        "tenant_a",
+        "SET ROLE app_owner",
+        "CREATE DOMAIN app.label AS text",
+        "CREATE TABLE app.monster (id integer, \"it's %s, \"\"or\"\" ?\" " + type + ")",
+        "INSERT INTO app.monster VALUES (1, NULL), (2, "
+            + column.substring(type.length() + 1)
+            + ")");
+    FailureException failure = catchThrowableOfType(FailureException.class, this::backup);
+    assertThat(failure.code()).isEqualTo(FailureCode.ROW_TOO_LARGE);
+    assertThat(failure).hasMessageContaining("the server holds a row");
   }
 
   @Test
