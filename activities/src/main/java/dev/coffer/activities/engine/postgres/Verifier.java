@@ -11,6 +11,7 @@ import dev.coffer.activities.engine.postgres.DatasetState.Posture;
 import dev.coffer.activities.engine.postgres.DatasetState.Privilege;
 import dev.coffer.activities.engine.postgres.DatasetState.View;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -97,13 +100,14 @@ final class Verifier {
 
   Verdict verify() {
     Map<String, Content> found;
+    CompletableFuture<Definitions> definitions = definitions();
     try (Crew crew =
         new Crew(() -> sessions.open(access, target.database()), config.parallelism(), meter)) {
       found = contents(crew);
       compareContents(found);
       crew.alone(this::compareState);
     }
-    compareDefinitions();
+    compareDefinitions(joined(definitions));
     @Nullable FailureCode failure = findings.keySet().stream().findFirst().orElse(null);
     List<String> texts =
         findings.entrySet().stream()
@@ -281,11 +285,23 @@ final class Verifier {
     there.keySet().forEach(name -> finding(code, what + " " + name + " is new"));
   }
 
-  private void compareDefinitions() {
-    byte[] archive =
-        tools.definitions(
-            access, new PostgresTools.Selection(target.database(), target.schema(), ""));
-    Definitions now = new Definitions(tools, archive);
+  /** Begun first: the tool waits for the server more than it works. */
+  private CompletableFuture<Definitions> definitions() {
+    var what = new PostgresTools.Selection(target.database(), target.schema(), "");
+    return CompletableFuture.supplyAsync(
+        () -> new Definitions(tools, tools.definitions(access, what)),
+        Thread.ofVirtual().name("coffer-definitions")::start);
+  }
+
+  private static Definitions joined(CompletableFuture<Definitions> definitions) {
+    try {
+      return definitions.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof FailureException failure ? failure : e;
+    }
+  }
+
+  private void compareDefinitions(Definitions now) {
     int server;
     List<String> quoted;
     try (Pg session = sessions.open(access, target.database())) {

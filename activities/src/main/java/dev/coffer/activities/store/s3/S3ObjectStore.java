@@ -8,8 +8,10 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
@@ -62,7 +66,7 @@ final class S3ObjectStore implements ObjectStore {
     PutObjectRequest request = put(key, content.length, digest, lock);
     for (int attempt = 1; ; attempt++) {
       try {
-        String version = s3.putObject(request, RequestBody.fromBytes(content)).versionId();
+        String version = s3.putObject(request, body(content)).versionId();
         if (version == null || version.isEmpty() || version.equals("null")) {
           throw FailureCode.LOCK_NOT_ENFORCED.because("the store keeps no versions");
         }
@@ -77,6 +81,14 @@ final class S3ObjectStore implements ObjectStore {
         throw S3Failures.of(failed);
       }
     }
+  }
+
+  /** Not copied, as the SDK would by itself: a pack is large, and nobody changes it any more. */
+  private static RequestBody body(byte[] content) {
+    return RequestBody.fromContentProvider(
+        ContentStreamProvider.fromByteArrayUnsafe(content),
+        content.length,
+        "application/octet-stream");
   }
 
   private PutObjectRequest put(String key, int length, Digest digest, Lock lock) {
@@ -117,7 +129,7 @@ final class S3ObjectStore implements ObjectStore {
   }
 
   private boolean holdsItsBytes(ObjectRef ref) {
-    byte[] stored = get(ref, null);
+    byte[] stored = get(ref, null, ref.bytes());
     return stored.length == ref.bytes() && Digest.of(stored).equals(ref.sha256());
   }
 
@@ -125,7 +137,7 @@ final class S3ObjectStore implements ObjectStore {
   public byte[] read(ObjectRef ref) {
     requireOpen(ref.key());
     for (int attempt = 1; ; attempt++) {
-      byte[] stored = get(ref, null);
+      byte[] stored = get(ref, null, ref.bytes());
       if (stored.length == ref.bytes() && Digest.of(stored).equals(ref.sha256())) {
         return stored;
       }
@@ -146,7 +158,7 @@ final class S3ObjectStore implements ObjectStore {
       return new byte[0];
     }
     for (int attempt = 1; ; attempt++) {
-      byte[] stored = get(ref, "bytes=" + offset + '-' + (offset + length - 1));
+      byte[] stored = get(ref, "bytes=" + offset + '-' + (offset + length - 1), length);
       if (stored.length == length) {
         return stored;
       }
@@ -156,7 +168,8 @@ final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private byte[] get(ObjectRef ref, @Nullable String range) {
+  /** The bytes that came: as many as expected, fewer, or one more as the sign of any surplus. */
+  private byte[] get(ObjectRef ref, @Nullable String range, long expected) {
     GetObjectRequest request =
         GetObjectRequest.builder()
             .overrideConfiguration(asTenant)
@@ -166,7 +179,7 @@ final class S3ObjectStore implements ObjectStore {
             .range(range)
             .build();
     try {
-      return s3.getObject(request, ResponseTransformer.toBytes()).asByteArrayUnsafe();
+      return s3.getObject(request, (ignored, in) -> atMost(in, Math.toIntExact(expected)));
     } catch (AwsServiceException refused) {
       if (refused.statusCode() == 416) {
         throw truncated();
@@ -175,6 +188,23 @@ final class S3ObjectStore implements ObjectStore {
     } catch (SdkException failed) {
       throw S3Failures.of(failed);
     }
+  }
+
+  private static byte[] atMost(AbortableInputStream in, int expected) {
+    byte[] bytes = new byte[expected];
+    try {
+      int read = in.readNBytes(bytes, 0, expected);
+      if (read < expected) {
+        return Arrays.copyOf(bytes, read);
+      }
+      if (in.read() < 0) {
+        return bytes;
+      }
+    } catch (IOException broken) {
+      throw RetryableException.create("the answer broke off", broken);
+    }
+    in.abort();
+    return Arrays.copyOf(bytes, expected + 1);
   }
 
   private static FailureException truncated() {
