@@ -7,6 +7,11 @@ public final class CofferWorker {
   private CofferWorker() {}
 
   public static void main(String[] arguments) {
-    Micronaut.build(arguments).mainClass(CofferWorker.class).banner(false).start();
+    CipherVerdict cipher = CipherVerdict.begin();
+    Micronaut.build(arguments)
+        .mainClass(CofferWorker.class)
+        .singletons(cipher)
+        .banner(false)
+        .start();
   }
 }

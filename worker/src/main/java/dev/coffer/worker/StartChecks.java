@@ -1,7 +1,6 @@
 package dev.coffer.worker;
 
 import dev.coffer.activities.catalog.jdbc.CatalogMigrations;
-import dev.coffer.activities.seal.CipherCheck;
 import dev.coffer.activities.store.ObjectStores;
 import dev.coffer.worker.config.CatalogConfig;
 import dev.coffer.worker.config.StoreConfig;
@@ -19,18 +18,20 @@ final class StartChecks {
   private final CatalogConfig catalog;
   private final StoreConfig store;
   private final ObjectStores stores;
+  private final CipherVerdict cipher;
 
-  StartChecks(CatalogConfig catalog, StoreConfig store, ObjectStores stores) {
+  StartChecks(CatalogConfig catalog, StoreConfig store, ObjectStores stores, CipherVerdict cipher) {
     this.catalog = catalog;
     this.store = store;
     this.stores = stores;
+    this.cipher = cipher;
   }
 
   void run() {
-    CipherCheck.run();
     CatalogMigrations.migrate(
         catalog.url(), catalog.migrator().username(), catalog.migrator().password());
     probeStore();
+    cipher.require();
   }
 
   /**
