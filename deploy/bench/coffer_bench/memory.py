@@ -6,13 +6,13 @@ import contextlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator, Optional
 
 from . import data
 from .bench import Bench
 from .clock import high_water, reset_high_water
 
-_GROUP = Path("/sys/fs/cgroup/coffer-bench")
+_UNIFIED, _MEMORY = Path("/sys/fs/cgroup"), Path("/sys/fs/cgroup/memory")
 
 
 def measure(bench: Bench) -> None:
@@ -67,31 +67,37 @@ def _row(bench: Bench) -> int:
 
 def _within_512(bench: Bench) -> None:
     """The same worker goes on within a control group of 512 MiB; a killed one would fail the gate."""
-    with _limited(bench.rig.pid("worker"), 512) as group:
-        if group is None:
+    with _limited(bench.rig.pid("worker"), 512) as kills:
+        if kills is None:
             print("    not measured: a run within 512 MiB (no control group can be made here)", flush=True)
             return
         _mark(bench, "wide-1024")
-        events = dict(line.split() for line in (group / "memory.events").read_text(encoding="ascii").splitlines())
-        bench.report.gate("h", "1 GiB within 512 MiB: kills, beside none", float(events["oom_kill"]), 1.0, 0.0, "")
+        bench.report.gate("h", "1 GiB within 512 MiB: kills, beside none", kills(), 1.0, 0.0, "")
 
 
 @contextlib.contextmanager
-def _limited(pid: int, mebibytes: int) -> Iterator[object]:
-    """Moves a process into a group of its own with so much memory, and back."""
-    home = Path("/sys/fs/cgroup") / Path(f"/proc/{pid}/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
+def _limited(pid: int, mebibytes: int) -> Iterator[Optional[Callable[[], int]]]:
+    """Moves a process into a group of its own with so much memory, and back; gives the count of kills."""
+    version1 = _MEMORY.is_dir()
+    root = _MEMORY if version1 else _UNIFIED
+    limit, events = ("memory.limit_in_bytes", "memory.oom_control") if version1 else ("memory.max", "memory.events")
+    group, home = root / "coffer-bench", root / _path(pid, ":memory:" if version1 else "0::")
     try:
-        _GROUP.mkdir(exist_ok=True)
-        (_GROUP / "memory.max").write_text(str(mebibytes << 20), encoding="ascii")
-        (_GROUP / "cgroup.procs").write_text(str(pid), encoding="ascii")
+        group.mkdir(exist_ok=True)
+        if not (group / limit).exists():
+            raise OSError("the memory controller is not to be had")
+        (group / limit).write_text(str(mebibytes << 20), encoding="ascii")
+        (group / "cgroup.procs").write_text(str(pid), encoding="ascii")
     except OSError:
         yield None
-        return
-    try:
-        yield _GROUP
-    finally:
-        for member in (_GROUP / "cgroup.procs").read_text(encoding="ascii").split():
-            with contextlib.suppress(OSError):
-                (home / "cgroup.procs").write_text(member, encoding="ascii")
-        with contextlib.suppress(OSError):
-            os.rmdir(_GROUP)
+    else:
+        yield lambda: int(dict(line.split() for line in (group / events).read_text().splitlines())["oom_kill"])
+    with contextlib.suppress(OSError):
+        for member in (group / "cgroup.procs").read_text(encoding="ascii").split():
+            (home / "cgroup.procs").write_text(member, encoding="ascii")
+        os.rmdir(group)
+
+
+def _path(pid: int, of: str) -> str:
+    lines = Path(f"/proc/{pid}/cgroup").read_text(encoding="ascii").splitlines()
+    return next((line.split(":", 2)[2].lstrip("/") for line in lines if of in line), "")

@@ -59,6 +59,11 @@ class Rig:
                  "--parts", "all", "--ports", "auto", "--json", "--owner", str(os.getpid())]
         self.facts = json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout)
 
+    def stop(self) -> None:
+        """Stops everything; what was stored stays."""
+        subprocess.run(["python3", str(CHECKOUT / "deploy/local/stack.py"), "down", "--dir",
+                        str(self.folder / "stack")], check=True, stdout=subprocess.DEVNULL)
+
     def down(self) -> None:
         subprocess.run(["python3", str(CHECKOUT / "deploy/local/stack.py"), "down", "--dir",
                         str(self.folder / "stack"), "--wipe", "--yes"], check=True, stdout=subprocess.DEVNULL)
