@@ -83,15 +83,15 @@ class JavaPart(Part):
 class Worker(JavaPart):
     name = "worker"
     port_names = ("worker",)
-    # Two streams at once take up to 120 MB each.
-    heap = "320m"
+    # Two streams at once take up to 120 MB each, and one row at a time up to as much.
+    heap = "384m"
 
 
 class Api(JavaPart):
     name = "api"
     port_names = ("api",)
-    # Two streams at once take up to 120 MB each.
-    heap = "320m"
+    # Two streams at once take up to 120 MB each, and one row at a time up to as much.
+    heap = "384m"
 
 
 def java() -> Path:

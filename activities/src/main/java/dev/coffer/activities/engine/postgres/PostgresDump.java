@@ -8,7 +8,6 @@ import dev.coffer.activities.engine.StreamSource;
 import dev.coffer.activities.engine.StreamSpec;
 import dev.coffer.activities.engine.StreamTally;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One snapshot of a dataset, exported by one session and read by several. */
@@ -29,11 +26,12 @@ final class PostgresDump implements Dump {
   private final SnapshotReaders readers;
   private final DatasetState state;
   private final RowGuard guard;
-  private final CompletableFuture<Definitions> definitions;
+  private final PendingDefinitions definitions;
   private final List<StreamSource> streams;
   private final AtomicLong rows = new AtomicLong();
 
-  PostgresDump(PostgresConfig config, Sessions sessions, PostgresTools tools, Access access) {
+  PostgresDump(
+      PostgresConfig config, Sessions sessions, PostgresTools tools, WideRows wide, Access access) {
     this.config = config;
     String version = tools.version().toString();
     this.holder = SnapshotHolder.open(config, sessions, tools, access);
@@ -42,7 +40,7 @@ final class PostgresDump implements Dump {
       // Started first: the tool takes about as long as everything else here.
       this.definitions = definitions(tools, access);
       this.state = StateReader.read(holder.session(), holder.namespaces(), version);
-      this.guard = RowGuard.of(holder.session(), holder.namespaces(), config.maxRowBytes());
+      this.guard = RowGuard.of(holder.session(), holder.namespaces(), config.maxRowBytes(), wide);
       this.streams = sources();
       holder.watch(readers);
     } catch (RuntimeException e) {
@@ -52,32 +50,12 @@ final class PostgresDump implements Dump {
     }
   }
 
-  private CompletableFuture<Definitions> definitions(PostgresTools tools, Access access) {
+  private PendingDefinitions definitions(PostgresTools tools, Access access) {
     var what =
         new PostgresTools.Selection(
             access.placement().database(), holder.namespaces().schema(), holder.snapshot());
-    CompletableFuture<Definitions> future = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("coffer-definitions")
-        .start(
-            () -> {
-              try {
-                Definitions made = new Definitions(tools, tools.definitions(access, what));
-                made.check(holder.superuser());
-                future.complete(made);
-              } catch (RuntimeException e) {
-                future.completeExceptionally(e);
-              }
-            });
-    return future;
-  }
-
-  private Definitions definitions() {
-    try {
-      return definitions.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof FailureException failure ? failure : e;
-    }
+    return PendingDefinitions.begin(tools, access, what)
+        .checkedBy(made -> made.check(holder.superuser()));
   }
 
   private List<StreamSource> sources() {
@@ -111,8 +89,8 @@ final class PostgresDump implements Dump {
     Namespaces of = holder.namespaces();
     Digest digest =
         of.wholeDatabase()
-            ? definitions().digest()
-            : definitions().digestWithin(of.schema(), of.schema());
+            ? definitions.await().digest()
+            : definitions.await().digestWithin(of.schema(), of.schema());
     return Inspector.withDigest(holder.shape(), digest.hex());
   }
 
@@ -157,7 +135,8 @@ final class PostgresDump implements Dump {
 
     @Override
     public StreamTally writeTo(OutputStream sink) throws IOException {
-      byte[] content = spec.name().equals(DEFINITIONS) ? definitions().archive() : state.json();
+      byte[] content =
+          spec.name().equals(DEFINITIONS) ? definitions.await().archive() : state.json();
       sink.write(content);
       return new StreamTally(1, content.length, Digest.of(content));
     }
@@ -180,10 +159,8 @@ final class PostgresDump implements Dump {
       CopyReader reader = new CopyReader(config.maxRowBytes());
       StreamTally tally =
           readers.use(
-              session -> {
-                guard.check(session, part);
-                return reader.read(session, part.copyOut(), sink);
-              });
+              session ->
+                  guard.read(session, part, () -> reader.read(session, part.copyOut(), sink)));
       rows.addAndGet(tally.rows());
       return tally;
     }

@@ -23,6 +23,7 @@ public final class PostgresEngine implements DatabaseEngine {
   private final PostgresConfig config;
   private final Sessions sessions;
   private final PostgresTools tools;
+  private final WideRows wide = new WideRows();
 
   /**
    * @throws dev.coffer.workflows.failure.FailureException {@code TOOL_OUTDATED} when the client
@@ -58,7 +59,7 @@ public final class PostgresEngine implements DatabaseEngine {
 
   @Override
   public Dump dump(Access access) {
-    return new PostgresDump(config, sessions, tools, access);
+    return new PostgresDump(config, sessions, tools, wide, access);
   }
 
   @Override
@@ -78,7 +79,7 @@ public final class PostgresEngine implements DatabaseEngine {
   public Verdict verify(Access access, Quarantine quarantine, Backup backup, Meter meter) {
     StoredDataset stored = StoredDataset.open(tools, backup);
     Verifier.Target target = Verifier.Target.of(access, quarantine, Namespaces.of(access));
-    return new Verifier(config, sessions, tools, access, target, stored, meter).verify();
+    return new Verifier(config, sessions, tools, wide, access, target, stored, meter).verify();
   }
 
   @Override

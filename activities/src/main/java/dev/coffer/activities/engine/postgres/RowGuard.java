@@ -1,13 +1,15 @@
 package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.workflows.failure.FailureCode;
+import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Asks the server for the widest row of a table before it sends one. A row comes from the server as
  * one message and from the driver as one array: without this, a row of half a gigabyte would take
- * the memory of the worker, and with it every other tenant's run, before it could be refused.
+ * the memory of the worker, and with it every other tenant's run, before it could be refused. Rows
+ * within the limit that are wide all the same are read {@linkplain WideRows one part at a time}.
  *
  * <p>Only tables whose out-of-line values could add up to such a row are asked. Lengths of texts
  * and bytes stand in the row itself, so the values are not read for them; a value of another type
@@ -43,18 +45,25 @@ final class RowGuard {
 
   private final Map<String, String> widths;
   private final int limit;
+  private final WideRows wide;
 
-  private RowGuard(Map<String, String> widths, int limit) {
+  private RowGuard(Map<String, String> widths, int limit, WideRows wide) {
     this.widths = widths;
     this.limit = limit;
+    this.wide = wide;
   }
 
-  static RowGuard of(Pg session, Namespaces of, int limit) {
+  /**
+   * A guard over all tables of a dataset.
+   *
+   * @param limit bytes that a row may have
+   */
+  static RowGuard of(Pg session, Namespaces of, int limit, WideRows wide) {
     String sql =
         WIDTHS
             .replace("{where}", of.condition("n"))
             .replace("{saved}", Integer.toString(MOST_SAVED))
-            .replace("{limit}", Integer.toString(limit));
+            .replace("{limit}", Integer.toString(Math.min(limit, WideRows.WIDE)));
     Map<String, String> widths =
         session
             .list(
@@ -62,19 +71,23 @@ final class RowGuard {
                 row -> Map.entry(Sql.name(row.getString(1), row.getString(2)), row.getString(3)))
             .stream()
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new RowGuard(widths, limit);
+    return new RowGuard(widths, limit, wide);
   }
 
-  /** Refuses a part with a row that is too wide, before the part is read. */
-  void check(Pg session, TablePart part) {
-    String width = widths.get(part.qualified());
-    if (width == null) {
-      return;
-    }
-    long widest = session.number("SELECT COALESCE(max(" + width + "), 0) FROM " + part.rows());
+  /** Reads a part, unless it has a row that is too wide: then not one is read. */
+  <T> T read(Pg session, TablePart part, WideRows.Read<T> read) throws IOException {
+    long widest = widest(session, part);
     if (widest > limit) {
       throw FailureCode.ROW_TOO_LARGE.because(
           "the server holds a row of " + widest + " bytes, and " + limit + " is the most");
     }
+    return widest < WideRows.WIDE ? read.run() : wide.oneByOne(read);
+  }
+
+  private long widest(Pg session, TablePart part) {
+    String width = widths.get(part.qualified());
+    return width == null
+        ? 0
+        : session.number("SELECT COALESCE(max(" + width + "), 0) FROM " + part.rows());
   }
 }

@@ -1,36 +1,23 @@
 package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.activities.engine.Access;
-import dev.coffer.activities.engine.Backup.StoredStream;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.Quarantine;
-import dev.coffer.activities.engine.RowSetDigest;
-import dev.coffer.activities.engine.StreamTally;
 import dev.coffer.activities.engine.Verdict;
 import dev.coffer.activities.engine.postgres.DatasetState.Posture;
 import dev.coffer.activities.engine.postgres.DatasetState.Privilege;
 import dev.coffer.activities.engine.postgres.DatasetState.View;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
-import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a quarantine back and compares it with its backup: every row, every definition, every owner
@@ -41,16 +28,15 @@ import org.jspecify.annotations.Nullable;
  * privileges stand in for it, and the findings say so.
  */
 final class Verifier {
-  private static final String BLOBS = "large objects";
-
   private final PostgresConfig config;
   private final Sessions sessions;
   private final PostgresTools tools;
+  private final WideRows wide;
   private final Access access;
   private final Meter meter;
   private final StoredDataset stored;
   private final Target target;
-  private final Map<FailureCode, List<String>> findings = new EnumMap<>(FailureCode.class);
+  private final Findings findings = new Findings();
 
   /**
    * Where the quarantine is.
@@ -67,24 +53,11 @@ final class Verifier {
     }
   }
 
-  /** Rows and digest of one table. */
-  private record Content(long rows, Digest digest) {
-    Content plus(Content other) {
-      RowSetDigest sum = new RowSetDigest();
-      sum.addAll(digest);
-      sum.addAll(other.digest);
-      return new Content(rows + other.rows, sum.digest());
-    }
-
-    static Content of(StreamTally tally) {
-      return new Content(tally.rows(), tally.content());
-    }
-  }
-
   Verifier(
       PostgresConfig config,
       Sessions sessions,
       PostgresTools tools,
+      WideRows wide,
       Access access,
       Target target,
       StoredDataset stored,
@@ -92,6 +65,7 @@ final class Verifier {
     this.config = config;
     this.sessions = sessions;
     this.tools = tools;
+    this.wide = wide;
     this.access = access;
     this.target = target;
     this.stored = stored;
@@ -99,102 +73,17 @@ final class Verifier {
   }
 
   Verdict verify() {
-    Map<String, Content> found;
-    CompletableFuture<Definitions> definitions = definitions();
+    RowComparison rows = new RowComparison(config, wide, stored, target, meter, findings);
+    PendingDefinitions definitions =
+        PendingDefinitions.begin(
+            tools, access, new PostgresTools.Selection(target.database(), target.schema(), ""));
     try (Crew crew =
         new Crew(() -> sessions.open(access, target.database()), config.parallelism(), meter)) {
-      found = contents(crew);
-      compareContents(found);
+      rows.compare(crew);
       crew.alone(this::compareState);
     }
-    compareDefinitions(joined(definitions));
-    @Nullable FailureCode failure = findings.keySet().stream().findFirst().orElse(null);
-    List<String> texts =
-        findings.entrySet().stream()
-            .flatMap(entry -> entry.getValue().stream().map(text -> entry.getKey() + " " + text))
-            .toList();
-    return new Verdict(failure, fingerprint(found), found.size(), texts);
-  }
-
-  private void finding(FailureCode code, String text) {
-    findings.computeIfAbsent(code, ignored -> new ArrayList<>()).add(text);
-  }
-
-  private Map<String, Content> contents(Crew crew) {
-    Map<String, Content> found = new TreeMap<>();
-    Namespaces where = new Namespaces(target.schema());
-    CopyReader reader = new CopyReader(Integer.MAX_VALUE);
-    List<Crew.Task> tasks = new ArrayList<>();
-    Map<String, String> columns = columns();
-    for (TablePart there : TablePart.all(crew.first(), where, config.partBytes())) {
-      String name = Sql.name(liveName(there.schema()), there.table());
-      TablePart part = there.withColumns(columns.getOrDefault(name, there.columns()));
-      tasks.add(
-          session -> {
-            Content content =
-                Content.of(reader.read(session, part.copyOut(), new MeteredSink(meter)));
-            synchronized (found) {
-              found.merge(name, content, Content::plus);
-            }
-            meter.stream();
-          });
-    }
-    if (stored.blobs().isPresent()) {
-      tasks.add(
-          session -> {
-            Content content =
-                Content.of(
-                    LargeObjects.write(
-                        session, StateReader.blobs(session), new MeteredSink(meter)));
-            synchronized (found) {
-              found.put(BLOBS, content);
-            }
-          });
-    }
-    crew.share(tasks);
-    return found;
-  }
-
-  /**
-   * Columns in the backup's order: a column that a parent got later stands last in its children,
-   * and first once they are made anew. A column that is missing or new shows in the definitions.
-   */
-  private Map<String, String> columns() {
-    Map<String, String> columns = new HashMap<>();
-    for (StoredStream stream : stored.rows()) {
-      TablePart part = TablePart.of(stream.spec());
-      columns.put(Sql.name(part.schema(), part.table()), part.columns());
-    }
-    return columns;
-  }
-
-  private String liveName(String schema) {
-    return schema.equals(target.schema()) ? target.live() : schema;
-  }
-
-  private void compareContents(Map<String, Content> found) {
-    Map<String, Content> expected = new TreeMap<>();
-    for (StoredStream stream : stored.rows()) {
-      TablePart part = TablePart.of(stream.spec());
-      expected.merge(
-          Sql.name(part.schema(), part.table()), Content.of(stream.tally()), Content::plus);
-    }
-    stored.blobs().ifPresent(stream -> expected.put(BLOBS, Content.of(stream.tally())));
-    Set<String> names = new TreeSet<>(expected.keySet());
-    names.addAll(found.keySet());
-    for (String name : names) {
-      Content wanted = expected.get(name);
-      Content there = found.get(name);
-      if (wanted == null || there == null) {
-        finding(FailureCode.ROW_COUNT, name + (wanted == null ? " is new" : " is missing"));
-      } else if (wanted.rows() != there.rows()) {
-        finding(
-            FailureCode.ROW_COUNT,
-            name + " has " + there.rows() + " rows instead of " + wanted.rows());
-      } else if (!wanted.equals(there)) {
-        finding(FailureCode.ROW_DIGEST, name + " holds other rows");
-      }
-    }
+    compareDefinitions(definitions.await());
+    return new Verdict(findings.worst(), rows.fingerprint(), rows.size(), findings.texts());
   }
 
   /** Sequences, filled views, owners and privileges; names as they will be live. */
@@ -217,7 +106,7 @@ final class Verifier {
           .filter(view -> !filled.contains(view))
           .forEach(
               view ->
-                  finding(
+                  findings.add(
                       FailureCode.ROW_COUNT,
                       Sql.name(view.schema(), view.name()) + " is not filled"));
       compare(
@@ -247,7 +136,7 @@ final class Verifier {
                 row -> Objects.requireNonNullElse(row.getString(1), ""),
                 target.database());
     if (!Note.in(comment).equals(Optional.of(wanted))) {
-      finding(FailureCode.POSTURE_MISMATCH, "the quarantine's note differs");
+      findings.add(FailureCode.POSTURE_MISMATCH, "the quarantine's note differs");
     }
   }
 
@@ -278,27 +167,11 @@ final class Verifier {
     for (T wanted : expected) {
       T other = there.remove(key.apply(wanted));
       if (!wanted.equals(other)) {
-        finding(
+        findings.add(
             code, what + " " + key.apply(wanted) + (other == null ? " is missing" : " differs"));
       }
     }
-    there.keySet().forEach(name -> finding(code, what + " " + name + " is new"));
-  }
-
-  /** Begun first: the tool waits for the server more than it works. */
-  private CompletableFuture<Definitions> definitions() {
-    var what = new PostgresTools.Selection(target.database(), target.schema(), "");
-    return CompletableFuture.supplyAsync(
-        () -> new Definitions(tools, tools.definitions(access, what)),
-        Thread.ofVirtual().name("coffer-definitions")::start);
-  }
-
-  private static Definitions joined(CompletableFuture<Definitions> definitions) {
-    try {
-      return definitions.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof FailureException failure ? failure : e;
-    }
+    there.keySet().forEach(name -> findings.add(code, what + " " + name + " is new"));
   }
 
   private void compareDefinitions(Definitions now) {
@@ -319,39 +192,7 @@ final class Verifier {
             ? now.digest()
             : now.digestWithin(quoted.getFirst(), quoted.getLast());
     if (comparable && !digest.hex().equals(stored.backup().shape().schemaDigest())) {
-      finding(FailureCode.SCHEMA_DIGEST, "the definitions differ");
-    }
-  }
-
-  private static Digest fingerprint(Map<String, Content> found) {
-    StringBuilder text = new StringBuilder("coffer.fingerprint.v1\n");
-    found.forEach(
-        (name, content) ->
-            text.append(Digest.of(name))
-                .append(' ')
-                .append(content.rows())
-                .append(' ')
-                .append(content.digest())
-                .append('\n'));
-    return Digest.of(text.toString());
-  }
-
-  /** Counts what was read back and keeps nothing. */
-  private static final class MeteredSink extends OutputStream {
-    private final Meter meter;
-
-    MeteredSink(Meter meter) {
-      this.meter = meter;
-    }
-
-    @Override
-    public void write(int b) {
-      meter.bytes(1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      meter.bytes(length);
+      findings.add(FailureCode.SCHEMA_DIGEST, "the definitions differ");
     }
   }
 }

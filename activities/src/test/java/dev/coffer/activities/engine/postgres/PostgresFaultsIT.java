@@ -501,6 +501,18 @@ class PostgresFaultsIT {
     assertFails(FailureCode.ROW_TOO_LARGE, this::backup);
   }
 
+  @Test
+  @DisplayName("D2 a wide row within the limit is carried whole")
+  void wideRow() {
+    lab.server.sql(
+        "tenant_a",
+        "SET ROLE app_owner",
+        "CREATE TABLE app.wide (id integer, t text)",
+        "INSERT INTO app.wide VALUES (7, repeat('y', 40000000))");
+    byte[] rows = backup(tenant).content("rows/\"app\".\"wide\"");
+    assertThat(rows).hasSize(40000003).startsWith('7', '\t', 'y').endsWith('y', '\n');
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
