@@ -35,12 +35,14 @@ class Series:
         return sorted(self.walls)[max(0, -(-len(self.walls) * 99 // 100) - 1)]
 
 
-def interleave(sides: Dict[str, Callable[[], object]], rounds: int) -> Dict[str, Series]:
-    """Runs peer, ours, ours, peer, …: drift of the machine hits both sides alike."""
+def interleave(sides: Dict[str, Callable[[], object]], rounds: int,
+               before: Callable[[str], object] = lambda side: None) -> Dict[str, Series]:
+    """Runs peer, ours, ours, peer, …: drift of the machine hits both sides alike. What clears the way is not timed."""
     series = {name: Series() for name in sides}
     order = list(sides)
     for index in range(rounds):
         for name in order if index % 2 == 0 else reversed(order):
+            before(name)
             series[name].time(sides[name])
     return series
 

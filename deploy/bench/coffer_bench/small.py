@@ -20,20 +20,14 @@ def measure(bench: Bench) -> None:
     peers.restic_backup("restic-small", DATABASE)
 
     def ours() -> None:
-        server.drop(DATABASE)
         rig.restore(TENANT, backup)
 
-    def pipeline() -> None:
-        server.drop("rs")
-        peers.restore(DATABASE, "rs")
-
-    def restic() -> None:
-        server.drop("rs")
-        peers.restic_restore("restic-small", DATABASE, "rs")
-
     for _ in range(3):  # warm: a long-lived worker is what serves
+        server.drop(DATABASE)
         ours()
-    sides = interleave({"pipeline": pipeline, "coffer": ours, "restic": restic}, 3 if bench.short else 5)
+    sides = interleave({"pipeline": lambda: peers.restore(DATABASE, "rs"), "coffer": ours,
+                        "restic": lambda: peers.restic_restore("restic-small", DATABASE, "rs")},
+                       3 if bench.short else 5, lambda side: server.drop(DATABASE if side == "coffer" else "rs"))
     server.require_same(before, server.fingerprint(DATABASE), server.fingerprint("rs"))
     if bench.cluster:
         sides["pgbackrest one database"] = _one_database(bench, before)
@@ -46,6 +40,7 @@ def measure(bench: Bench) -> None:
              sides["pgbackrest one database"].median(), 0.5)
     many = Series()
     for _ in range(10 if bench.short else 50):
+        server.drop(DATABASE)
         many.time(ours)
     gate("a", f"99th percentile of {len(many.walls)} restores beside the median", many.p99(), many.median(), 3.0)
 

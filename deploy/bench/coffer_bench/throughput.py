@@ -58,16 +58,11 @@ def _restores(bench: Bench, backup: str) -> None:
     rig, peers, server, report = bench.rig, bench.peers, bench.rig.server(), bench.report
     before = server.fingerprint(DATABASE)
     peers.archive(DATABASE)
-
-    def peer(restore) -> None:
-        server.drop("rs")
-        restore()
-
-    sides = interleave({"pipeline": lambda: peer(lambda: peers.restore(DATABASE, "rs")),
+    sides = interleave({"pipeline": lambda: peers.restore(DATABASE, "rs"),
                         "coffer": lambda: rig.restore(TENANT, backup),
-                        "pg_restore -j2, local": lambda: peer(lambda: peers.pg_restore("rs")),
-                        "restic": lambda: peer(lambda: peers.restic_restore("restic-0", DATABASE, "rs"))},
-                       bench.rounds(3))
+                        "pg_restore -j2, local": lambda: peers.pg_restore("rs"),
+                        "restic": lambda: peers.restic_restore("restic-0", DATABASE, "rs")},
+                       bench.rounds(3), lambda side: server.drop(DATABASE if side == "coffer" else "rs"))
     server.require_same(before, server.fingerprint(DATABASE), server.fingerprint("rs"))
     server.drop("rs")
     report.sides("b", "restore of 1 GB", sides)
