@@ -26,6 +26,7 @@ from readme_check import CHECKOUT, commands  # noqa: E402
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 # Run by .ci/run as they are.
 ELSEWHERE = ("demo", "test")
+STACK = str(CHECKOUT / "deploy" / "local" / "stack.py")
 # A role as the README asks for it, and no superuser.
 KEEPER = "keeper"
 
@@ -53,7 +54,7 @@ class ReadmeRun(unittest.TestCase):
         asked = [command[1:] for command in commands(README) if command[1] not in ELSEWHERE]
         self.assertEqual(["up", "server", "tenant", "dataset", "backup", "restore", "down"], [a[0] for a in asked])
         self._run([*asked[0], "--ports", "auto"])
-        tenants = self._json("status")["tenants"]
+        tenants = self._own_server()
         server = Server(tenants, Path(tenants["binDir"]))
         self._platform(server)
         for words in asked[1:-1]:
@@ -64,6 +65,14 @@ class ReadmeRun(unittest.TestCase):
         before = self._json("backup", "list", "--tenant", "acme")
         self._run(asked[-1])
         self._still_there_after_the_next_up(before)
+
+    def _own_server(self) -> Dict[str, object]:
+        """The reader's server: one that the stack does not know yet."""
+        folder = str(self.folder / "own")
+        self.addCleanup(subprocess.run, [sys.executable, STACK, "down", "--dir", folder, "--wipe", "--yes"],
+                        check=True, stdout=subprocess.DEVNULL)
+        up = [sys.executable, STACK, "up", "--dir", folder, "--parts", "tenants", "--ports", "auto", "--json"]
+        return json.loads(subprocess.run(up, check=True, text=True, stdout=subprocess.PIPE).stdout)["tenants"]
 
     def _platform(self, server: Server) -> None:
         """What the README's reader has: a server with a tenant's database, and a role for Coffer."""
