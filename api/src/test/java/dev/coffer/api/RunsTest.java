@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.api.Served.Answer;
+import dev.coffer.api.run.Accepting;
+import io.micronaut.http.server.HttpServerConfiguration;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,16 @@ class RunsTest {
     JsonNode end = end(run);
     assertThat(end.path("state").asText()).isEqualTo("DONE");
     assertThat(end.path("result").path("facts").path("rows").asLong()).isEqualTo(1000);
+  }
+
+  @Test
+  @DisplayName("may be waited for without the server taking the silence for a client that is gone")
+  void longestWait() {
+    HttpServerConfiguration server = api.context().getBean(HttpServerConfiguration.class);
+    Duration wait = Duration.ofSeconds(Accepting.LONGEST_WAIT);
+    assertThat(server.getIdleTimeout()).isGreaterThan(wait);
+    assertThat(server.getReadIdleTimeout()).isGreaterThan(wait);
+    assertThat(server.getWriteIdleTimeout()).isGreaterThan(wait);
   }
 
   @Test
