@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import List, Tuple
 
 from . import data
 from .bench import Bench
@@ -17,7 +17,8 @@ def measure(bench: Bench) -> None:
     data.change(server, DATABASE)
     changed = _compare(bench, "1 % changed", 1)
     server.psql(DATABASE, "ALTER TABLE orders ADD COLUMN channel text NOT NULL DEFAULT 'web';")
-    (ours, stored, _), (theirs, added) = _ours(bench), _restic(bench)
+    ours, theirs = Series(), Series()
+    (stored, _), added = _ours(bench, ours), _restic(bench, theirs)
     report.value("c", "a column more: time", ours.median(), "s")
     report.value("c", "a column more: time of restic", theirs.median(), "s")
     report.value("c", "a column more: bytes stored", stored / 2**20, "MiB")
@@ -35,12 +36,7 @@ def _compare(bench: Bench, what: str, repeats: int) -> str:
     stored = added = 0
     backup = ""
     for index in range(repeats):
-        series, new, backup = _ours(bench)
-        ours.walls += series.walls
-        ours.cpus += series.cpus
-        peer, more = _restic(bench)
-        theirs.walls += peer.walls
-        theirs.cpus += peer.cpus
+        (new, backup), more = _ours(bench, ours), _restic(bench, theirs)
         if index == 0:
             stored, added = new, more
     bench.report.sides("c", what, {"coffer": ours, "restic": theirs})
@@ -49,13 +45,15 @@ def _compare(bench: Bench, what: str, repeats: int) -> str:
     return backup
 
 
-def _ours(bench: Bench) -> Tuple[Series, int, str]:
-    series, made = Series(), []
+def _ours(bench: Bench, series: Series) -> Tuple[int, str]:
+    """One backup, timed; the bytes that it stored and its id."""
+    made: List[str] = []
     series.time(lambda: made.append(bench.rig.backup(TENANT)))
-    return series, bench.rig.stored(TENANT, made[0]), made[0]
+    return bench.rig.stored(TENANT, made[0]), made[0]
 
 
-def _restic(bench: Bench) -> Tuple[Series, int]:
-    series, before = Series(), bench.peers.stored("restic-0")
+def _restic(bench: Bench, series: Series) -> int:
+    """One backup of the peer, timed; the bytes that it stored."""
+    before = bench.peers.stored("restic-0")
     series.time(lambda: bench.peers.restic_backup("restic-0", DATABASE))
-    return series, bench.peers.stored("restic-0") - before
+    return bench.peers.stored("restic-0") - before

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import time
-from pathlib import Path
 
 from .bench import Bench
+from .clock import Series
 from .throughput import DATABASE
 
 _SAMPLE = 256 << 20
@@ -33,16 +32,9 @@ def measure(bench: Bench) -> None:
         said = subprocess.run(["openssl", "speed", "-seconds", "1", "-bytes", "1048576", "-evp", "aes-256-gcm"],
                               check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
         report.limit("AES-256-GCM, one core", float(said.split()[-1].rstrip("k")) / 1000, "MB/s")
-    _timed(bench, "COPY of events on the server", lambda: server.psql(DATABASE, "COPY events TO '/dev/null'"), None)
-    _timed(bench, "object put", lambda: bench.peers.put(sample), sample)
+    copy, put = Series(), Series()
+    copy.time(lambda: server.psql(DATABASE, "COPY events TO '/dev/null'"))
+    report.limit("COPY of events on the server", copy.median(), "s")
+    put.time(lambda: bench.peers.put(sample))
+    report.limit("object put", sample.stat().st_size / put.median() / 1e6, "MB/s")
     sample.unlink()
-
-
-def _timed(bench: Bench, what: str, work, file: Path | None) -> None:
-    begun = time.monotonic()
-    work()
-    took = time.monotonic() - begun
-    if file is None:
-        bench.report.limit(what, took, "s")
-    else:
-        bench.report.limit(what, file.stat().st_size / took / 1e6, "MB/s")
