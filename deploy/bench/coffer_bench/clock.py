@@ -36,14 +36,17 @@ class Series:
 
 
 def interleave(sides: Dict[str, Callable[[], object]], rounds: int,
-               before: Callable[[str], object] = lambda side: None) -> Dict[str, Series]:
-    """Runs peer, ours, ours, peer, …: drift of the machine hits both sides alike. What clears the way is not timed."""
+               before: Callable[[str], object] = lambda side: None,
+               after: Callable[[str], object] = lambda side: None) -> Dict[str, Series]:
+    """Runs peer, ours, ours, peer, …: drift of the machine hits both sides alike. Only the sides' work is timed, not
+    what clears the way and not what looks at the result."""
     series = {name: Series() for name in sides}
     order = list(sides)
     for index in range(rounds):
         for name in order if index % 2 == 0 else reversed(order):
             before(name)
             series[name].time(sides[name])
+            after(name)
     return series
 
 

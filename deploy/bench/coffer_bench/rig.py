@@ -40,9 +40,10 @@ class Server:
                  for table in tables]
         return self.psql(database, " UNION ALL ".join(parts) + " ORDER BY 1;")
 
-    def require_same(self, *fingerprints: str) -> None:
-        if len(set(fingerprints)) > 1:
-            raise SystemExit("bench: the sides restored different rows: the run is void")
+    def require(self, fingerprint: str, database: str, side: str) -> None:
+        """Every round of every side must restore the rows that were there before."""
+        if self.fingerprint(database) != fingerprint:
+            raise SystemExit(f"bench: {side} restored different rows: the run is void")
 
 
 class Rig:

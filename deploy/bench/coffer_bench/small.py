@@ -25,10 +25,14 @@ def measure(bench: Bench) -> None:
     for _ in range(3):  # warm: a long-lived worker is what serves
         server.drop(DATABASE)
         ours()
+
+    def target(side: str) -> str:
+        return DATABASE if side == "coffer" else "rs"
+
     sides = interleave({"pipeline": lambda: peers.restore(DATABASE, "rs"), "coffer": ours,
                         "restic": lambda: peers.restic_restore("restic-small", DATABASE, "rs")},
-                       3 if bench.short else 5, lambda side: server.drop(DATABASE if side == "coffer" else "rs"))
-    server.require_same(before, server.fingerprint(DATABASE), server.fingerprint("rs"))
+                       3 if bench.short else 5, lambda side: server.drop(target(side)),
+                       lambda side: server.require(before, target(side), side))
     if bench.cluster:
         sides["pgbackrest one database"] = _one_database(bench, before)
     bench.report.sides("a", "restore of 50 MB", sides)
@@ -55,5 +59,5 @@ def _one_database(bench: Bench, before: str) -> Series:
         server.drop("rs")
         server.psql("postgres", "CREATE DATABASE rs;")
         series.time(lambda: cluster.one_database(DATABASE, server, "rs"))
-    server.require_same(before, server.fingerprint("rs"))
+        server.require(before, "rs", "pgBackRest")
     return series
