@@ -51,9 +51,25 @@ def interleave(sides: Dict[str, Callable[[], object]], rounds: int,
 
 
 def _busy() -> float:
-    with open("/proc/stat", encoding="ascii") as stat:
-        user, nice, system, _idle, _wait, irq, soft = map(int, stat.readline().split()[1:8])
+    user, nice, system, _idle, _wait, irq, soft, _stolen = _processors()
     return (user + nice + system + irq + soft) / _TICKS
+
+
+class Stolen:
+    """What a virtual machine's host takes for others: a run that loses much of its processors says little."""
+
+    def __init__(self) -> None:
+        self._before = _processors()
+
+    def share(self) -> float:
+        """Share of all processor time since this was made, 0 to 1."""
+        passed = [now - before for now, before in zip(_processors(), self._before)]
+        return passed[-1] / max(sum(passed), 1)
+
+
+def _processors() -> List[int]:
+    with open("/proc/stat", encoding="ascii") as stat:
+        return [int(ticks) for ticks in stat.readline().split()[1:9]]
 
 
 def high_water(pid: int) -> int:

@@ -10,6 +10,7 @@ from typing import List
 
 from . import coldstart, increment, limits, memory, small, throughput
 from .bench import Bench
+from .clock import Stolen
 from .peers import Peers
 from .pgbackrest import PgBackRest
 from .report import Report
@@ -38,9 +39,11 @@ def main(arguments: List[str]) -> int:
                      pgbackrest=f"not compared: {lacking} is not installed" if lacking else "beside PostgreSQL 15",
                      temporal="task queues polled 2000 times a second; its default is 20")
         bench = Bench(rig, peers, cluster, report, options.short)
+        stolen = Stolen()
         for measure in MEASURES.values():
             measure.measure(bench)
         limits.measure(bench)
+        report.limit("processor time taken by the host", stolen.share() * 100, "%")
     finally:
         if options.json:
             report.write(options.json)
