@@ -11,8 +11,11 @@ import dev.coffer.activities.step.BackupSteps;
 import dev.coffer.activities.step.CatalogSteps;
 import dev.coffer.activities.step.CredentialSteps;
 import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.HoldSteps;
+import dev.coffer.activities.step.Holds;
 import dev.coffer.activities.step.IncidentSteps;
 import dev.coffer.activities.step.Lender;
+import dev.coffer.activities.step.LiftSteps;
 import dev.coffer.activities.step.Proofs;
 import dev.coffer.activities.step.RestoreSteps;
 import dev.coffer.activities.step.Servers;
@@ -55,17 +58,20 @@ final class Steps {
     Proofs proofs = new Proofs(worker.recordsKeep(), lock, clock);
     Anchors anchors = new Anchors(audit, lender, proofs);
     Vault vault = new Vault(catalog, Tuning.DEFAULT, tools(), clock);
+    Holds holds = new Holds(catalog, lender, proofs, lock);
     UndoSteps undo = new UndoSteps(catalog, trail, engines, lender, clock);
     this.all =
         List.of(
-            new BackupSteps(catalog, trail, engines, lender, vault, anchors, lock, clock),
+            new BackupSteps(catalog, trail, engines, lender, vault, anchors, holds, lock, clock),
             new VerifySteps(catalog, trail, lender, vault),
             new RestoreSteps(catalog, trail, engines, lender, vault, proofs, admission),
             undo,
             new CredentialSteps(lender),
             new IncidentSteps(
-                catalog, trail, engines, lender, proofs, anchors, audit, undo, notifier, admission,
-                clock),
+                catalog, trail, engines, lender, proofs, holds, anchors, audit, undo, notifier,
+                admission, clock),
+            new HoldSteps(catalog, trail, holds, anchors, clock),
+            new LiftSteps(catalog, trail, holds, anchors, admission, clock),
             new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
             new CatalogSteps(catalog, audit, stores, lender));
   }

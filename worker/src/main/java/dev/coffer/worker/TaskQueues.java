@@ -5,6 +5,8 @@ import dev.coffer.workflows.admission.AdmissionKey;
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
+import dev.coffer.workflows.hold.HoldWorkflowImpl;
+import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
@@ -50,6 +52,8 @@ final class TaskQueues {
         RestoreWorkflowImpl.class,
         UndoWorkflowImpl.class,
         IncidentWorkflowImpl.class,
+        HoldWorkflowImpl.class,
+        LiftWorkflowImpl.class,
         TenantWorkflowImpl.class,
         DatasetWorkflowImpl.class,
         RebuildWorkflowImpl.class,

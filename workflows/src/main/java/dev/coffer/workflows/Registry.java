@@ -3,6 +3,8 @@ package dev.coffer.workflows;
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
+import dev.coffer.workflows.hold.HoldWorkflowImpl;
+import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
@@ -15,8 +17,8 @@ import java.util.List;
 /**
  * Which workflows a worker runs. All run on {@link Queues#CONTROL}. The worker of that queue also
  * needs the implementation of every activity interface, since local steps run beside the workflow's
- * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification and
- * catalog.
+ * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification,
+ * incident, holds and catalog.
  */
 public final class Registry {
   private static final List<Class<?>> WORKFLOWS =
@@ -26,6 +28,8 @@ public final class Registry {
           RestoreWorkflowImpl.class,
           UndoWorkflowImpl.class,
           IncidentWorkflowImpl.class,
+          HoldWorkflowImpl.class,
+          LiftWorkflowImpl.class,
           TenantWorkflowImpl.class,
           DatasetWorkflowImpl.class,
           RebuildWorkflowImpl.class,

@@ -42,6 +42,8 @@ class ReplayTest {
             "restore",
             "undo",
             "incident",
+            "hold",
+            "lift",
             "tenant",
             "dataset",
             "rebuild",

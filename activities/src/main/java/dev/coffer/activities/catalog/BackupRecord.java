@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parent the backup whose chunks it may refer to
  * @param good whether no verification and no halted restore found its objects wanting
- * @param held whether it is kept from every purge
+ * @param held whether a hold on it or on its tenant is in force, which keeps it from every purge;
+ *     listing a backup does not set it
  */
 public record BackupRecord(
     BackupId id,

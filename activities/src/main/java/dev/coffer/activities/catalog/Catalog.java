@@ -3,9 +3,12 @@ package dev.coffer.activities.catalog;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -130,6 +133,9 @@ public interface Catalog {
    */
   BackupRecord backup(TenantScope scope, BackupId backup);
 
+  /** A committed backup by its id alone, and whose it is. */
+  Optional<ListedBackup> listedBackup(TenantId tenant, BackupId backup);
+
   /** The newest committed backup, by its cut, that is {@link BackupRecord#good}. */
   Optional<BackupRecord> newestGood(TenantScope scope);
 
@@ -141,12 +147,30 @@ public interface Catalog {
    */
   void verified(VerifyRequest request, VerifyResult result);
 
+  // Holds. What one of them covers is kept from every purge; a restore takes no notice of them.
+
   /**
-   * Keeps the backup from every purge; the first reason stays.
+   * Keeps a hold, in force from now on. A repeat changes nothing.
    *
-   * @return whether this scope has such a backup
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when the id is
+   *     another hold's
    */
-  boolean held(TenantScope scope, BackupId backup, String reason);
+  void holdPlaced(Hold hold);
+
+  /** The store's own legal hold is set on every version that the hold covers. */
+  void holdMirrored(TenantId tenant, HoldId hold);
+
+  /** Ends a hold; the first lifting stays. {@code NOT_FOUND} when there is no such hold. */
+  void holdLifted(Lifting lifting);
+
+  /** The store's own legal hold is off every version that no other hold covers. */
+  void holdReleased(TenantId tenant, HoldId hold);
+
+  /** A hold, also one that was lifted. */
+  Optional<HoldRecord> hold(TenantId tenant, HoldId hold);
+
+  /** The tenant's holds that are in force, the oldest first. */
+  List<HoldRecord> holdsInForce(TenantId tenant);
 
   // Restores. Of two restores of one dataset only the one that started last can promote.
 
@@ -233,6 +257,9 @@ public interface Catalog {
 
   /** Lists an incident that a verified evidence bundle proves; freezes what it froze. */
   void importIncident(IncidentRecord incident);
+
+  /** Lists a hold that a verified record proves, lifted when another one proves that. */
+  void importHold(HoldRecord hold);
 
   /** Kinds of credentials that have to be given back. */
   enum CredentialKind {

@@ -20,6 +20,7 @@ public enum KeyRights {
       case RESTORE -> EnumSet.of(UNWRAP, SIGN);
       case VERIFY -> EnumSet.of(UNWRAP);
       case INCIDENT -> EnumSet.of(SIGN);
+      case HOLD -> EnumSet.noneOf(KeyRights.class);
     };
   }
 

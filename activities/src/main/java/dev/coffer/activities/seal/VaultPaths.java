@@ -25,6 +25,11 @@ public final class VaultPaths {
     return vault(tenant) + "packs/" + pack;
   }
 
+  /** Prefix of all packs of a tenant. */
+  public static String packs(TenantId tenant) {
+    return vault(tenant) + "packs/";
+  }
+
   /** Prefix of the packs that one backup wrote, in all its attempts. */
   public static String packs(TenantId tenant, BackupId backup) {
     return vault(tenant) + "packs/" + backup + "/";
@@ -37,7 +42,12 @@ public final class VaultPaths {
 
   /** Prefix of one backup's manifest and index. */
   public static String backup(TenantScope scope, BackupId backup) {
-    return backups(scope.tenant()) + scope.dataset() + "/" + backup + "/";
+    return backup(scope.tenant(), scope.dataset(), backup);
+  }
+
+  /** The same, of a backup whose dataset may not be there. */
+  public static String backup(TenantId tenant, DatasetId dataset, BackupId backup) {
+    return backups(tenant) + dataset + "/" + backup + "/";
   }
 
   public static String manifest(TenantScope scope, BackupId backup) {

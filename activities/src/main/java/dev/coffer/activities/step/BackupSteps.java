@@ -20,6 +20,7 @@ import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantScope;
+import io.temporal.activity.Activity;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class BackupSteps implements BackupActivities {
   private final Lender lender;
   private final Vault vault;
   private final Anchors anchors;
+  private final Holds holds;
   private final LockMode lock;
   private final Clock clock;
 
@@ -48,6 +50,7 @@ public final class BackupSteps implements BackupActivities {
       Lender lender,
       Vault vault,
       Anchors anchors,
+      Holds holds,
       LockMode lock,
       Clock clock) {
     this.catalog = catalog;
@@ -56,6 +59,7 @@ public final class BackupSteps implements BackupActivities {
     this.lender = lender;
     this.vault = vault;
     this.anchors = anchors;
+    this.holds = holds;
     this.lock = lock;
     this.clock = clock;
   }
@@ -109,7 +113,9 @@ public final class BackupSteps implements BackupActivities {
     RunRef run = new RunRef(backup.grant().scope().tenant(), backup.order().request().id().value());
     try (Lender.LentKeys keys = lender.keys(run, Purpose.BACKUP);
         ObjectStore store = lender.store(run, Purpose.BACKUP)) {
-      return vault.commit(backup, keys.session(), store);
+      CommittedBackup committed = vault.commit(backup, keys.session(), store);
+      holds.keepNew(run, committed, Activity.getExecutionContext()::heartbeat);
+      return committed;
     }
   }
 

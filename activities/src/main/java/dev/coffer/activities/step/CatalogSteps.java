@@ -123,6 +123,8 @@ public final class CatalogSteps implements CatalogActivities {
               keyring.object(),
               keyring.keyring().revision(),
               trusted.getLast().keyId()));
+      // Before any backup: none of them is listed as free that a hold keeps.
+      HoldImport.read(tenant, trusted, store).forEach(catalog::importHold);
       tally.tenants++;
       for (DatasetRecord dataset : datasets(tenant, trusted, store)) {
         tally.withoutBackup.put(dataset.scope(), dataset);

@@ -3,6 +3,7 @@ package dev.coffer.activities.step;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
@@ -10,18 +11,24 @@ import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.workflows.activity.IncidentActivities;
 import dev.coffer.workflows.admission.AdmissionKey;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.HoldProgress;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.Evidence;
 import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantScope;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +44,7 @@ public final class IncidentSteps implements IncidentActivities {
   private final Engines engines;
   private final Lender lender;
   private final Proofs proofs;
+  private final Holds holds;
   private final Anchors anchors;
   private final AuditLog audit;
   private final UndoSteps undo;
@@ -50,6 +58,7 @@ public final class IncidentSteps implements IncidentActivities {
       Engines engines,
       Lender lender,
       Proofs proofs,
+      Holds holds,
       Anchors anchors,
       AuditLog audit,
       UndoSteps undo,
@@ -61,6 +70,7 @@ public final class IncidentSteps implements IncidentActivities {
     this.engines = engines;
     this.lender = lender;
     this.proofs = proofs;
+    this.holds = holds;
     this.anchors = anchors;
     this.audit = audit;
     this.undo = undo;
@@ -119,11 +129,22 @@ public final class IncidentSteps implements IncidentActivities {
     if (backup == null) {
       return;
     }
-    try (ObjectStore store = lender.store(run(report), Purpose.INCIDENT)) {
-      hold(VaultPaths.backup(report.scope(), backup), store);
-      hold(VaultPaths.packs(report.tenant(), backup), store);
-    }
-    catalog.held(report.scope(), backup, "incident " + report.id());
+    RunRef run = run(report);
+    Hold hold =
+        holds.record(
+            run,
+            new Hold(
+                HoldId.of(report.id()),
+                report.tenant(),
+                report.scope().dataset(),
+                backup,
+                Hold.Kind.INCIDENT,
+                "coffer",
+                "incident " + report.id(),
+                "coffer",
+                clock.instant()));
+    holds.mirror(run, hold, HoldProgress.NONE, Activity.getExecutionContext()::heartbeat);
+    catalog.holdMirrored(hold.tenant(), hold.id());
     trail.done(
         report.tenant(),
         report.grant(),
@@ -158,11 +179,7 @@ public final class IncidentSteps implements IncidentActivities {
   @Override
   public void close(IncidentReview review) {
     IncidentReport report = review.report();
-    Verdict verdict = review.verdict();
-    if (!admission.verifies(verdict.canonical(), verdict.seal())
-        || !verdict.incident().equals(report.id())) {
-      throw FailureCode.REQUEST_FORGED.because("the verdict was not sealed by the API");
-    }
+    Verdict verdict = sealed(review);
     trail.intend(
         report.tenant(),
         report.grant(),
@@ -185,14 +202,34 @@ public final class IncidentSteps implements IncidentActivities {
     anchors.anchor(run, Purpose.INCIDENT);
   }
 
-  private static void hold(String prefix, ObjectStore store) {
-    store.versions(
-        prefix,
-        version -> {
-          if (!version.marker()) {
-            store.hold(version.key(), version.versionId());
-          }
-        });
+  private Verdict sealed(IncidentReview review) {
+    Verdict verdict = review.verdict();
+    if (!admission.verifies(verdict.canonical(), verdict.seal())
+        || !verdict.incident().equals(review.report().id())) {
+      throw FailureCode.REQUEST_FORGED.because("the verdict was not sealed by the API");
+    }
+    return verdict;
+  }
+
+  @Override
+  public void releaseBackup(IncidentReview review) {
+    IncidentReport report = review.report();
+    Verdict verdict = sealed(review);
+    HoldId id = HoldId.of(report.id());
+    HoldRecord placed = catalog.hold(report.tenant(), id).orElse(null);
+    if (!verdict.thaw() || placed == null) {
+      return;
+    }
+    Map<String, String> details = Map.of("incident", report.id().value(), "hold", id.value());
+    trail.intend(report.tenant(), report.grant(), "incident.release", details);
+    RunRef run = run(report);
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    HoldProgress from = context.getHeartbeatDetails(HoldProgress.class).orElse(HoldProgress.NONE);
+    holds.record(
+        run, new Lifting(report.tenant(), id, verdict.by(), verdict.note(), clock.instant()));
+    holds.release(run, placed.hold(), from, context::heartbeat);
+    catalog.holdReleased(report.tenant(), id);
+    trail.done(report.tenant(), report.grant(), "incident.release", details);
   }
 
   /** What the store holds of the backup in question, newer versions and delete markers included. */

@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Signed records beside the backups: registrations, restore proofs, evidence, audit anchors. Each
- * is a DSSE envelope over JSON, put once and locked; anyone with the tenant's public keys verifies
- * it offline.
+ * Signed records beside the backups: registrations, restore proofs, evidence, holds, audit anchors.
+ * Each is a DSSE envelope over JSON, put once and locked; anyone with the tenant's public keys
+ * verifies it offline.
  */
 public final class Proofs {
   private static final int MAX_BYTES = 16 << 20;
@@ -49,6 +49,8 @@ public final class Proofs {
     FINDINGS,
     EVIDENCE,
     REVIEW,
+    HOLD,
+    LIFTING,
     ANCHOR;
 
     String payloadType() {

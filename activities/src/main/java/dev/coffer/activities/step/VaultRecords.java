@@ -4,6 +4,7 @@ import dev.coffer.activities.audit.AuditEntry;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantId;
@@ -64,6 +65,20 @@ final class VaultRecords {
 
   static String incidentKey(TenantId tenant, String incident, String what) {
     return incidentsPrefix(tenant) + incident + '/' + what;
+  }
+
+  static String holdsPrefix(TenantId tenant) {
+    return evidence(tenant) + "holds/";
+  }
+
+  /** Where a hold's own record stands. */
+  static String holdKey(TenantId tenant, HoldId hold) {
+    return holdsPrefix(tenant) + hold + "/placed";
+  }
+
+  /** Where the record of its lifting stands. */
+  static String liftingKey(TenantId tenant, HoldId hold) {
+    return holdsPrefix(tenant) + hold + "/lifted";
   }
 
   static String anchorsPrefix(TenantId tenant) {

@@ -43,8 +43,24 @@ public interface ObjectStore extends AutoCloseable {
   /** Extends a lock; a lock that ends later already stays as it is. */
   void extendLock(ObjectRef ref, Instant until);
 
-  /** Sets a legal hold on one version. Lifting it is not a worker's right. */
+  /**
+   * Sets the store's legal hold on one version, which then nobody deletes; once or often is the
+   * same.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code PACK_MISSING} when that version is
+   *     not there
+   */
   void hold(String key, String versionId);
+
+  /**
+   * Lifts the store's legal hold on one version; its lock stays. That no hold on record keeps the
+   * version any more is the caller's to know. Only {@link dev.coffer.workflows.model.Purpose#HOLD}
+   * may do this, as it alone may set one.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code PACK_MISSING} when that version is
+   *     not there
+   */
+  void lift(String key, String versionId);
 
   @Override
   void close();

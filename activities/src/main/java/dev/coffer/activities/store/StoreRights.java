@@ -6,11 +6,11 @@ import java.util.List;
 
 /**
  * What each purpose may do in a tenant's vault; the store itself enforces it. Every purpose may
- * read and list the vault; none may delete, shorten a lock or lift a hold.
+ * read and list the vault; none may delete or shorten a lock.
  *
  * @param areas folders of the vault in which new objects may be put
  * @param extend whether locks may be extended
- * @param hold whether legal holds may be set
+ * @param hold whether legal holds may be set and lifted: stores have one right for both
  */
 public record StoreRights(List<String> areas, boolean extend, boolean hold) {
 
@@ -26,7 +26,8 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold) {
           new StoreRights(List.of("keyring", "packs", "backups", "evidence", "audit"), true, false);
       case RESTORE -> new StoreRights(List.of("certificates", "evidence", "audit"), false, false);
       case VERIFY -> new StoreRights(List.of(), false, false);
-      case INCIDENT -> new StoreRights(List.of("evidence", "audit"), true, true);
+      case INCIDENT -> new StoreRights(List.of("evidence", "audit"), true, false);
+      case HOLD -> new StoreRights(List.of(), false, true);
     };
   }
 

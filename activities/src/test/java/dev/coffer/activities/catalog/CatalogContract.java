@@ -11,8 +11,11 @@ import dev.coffer.activities.catalog.RestoreRecord.State;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Placement;
@@ -34,8 +37,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -570,6 +575,20 @@ abstract class CatalogContract {
     }
 
     @Test
+    @DisplayName("I-1 a committed backup is found by its id within its tenant, with its scope")
+    void byItsId() {
+      Sample other = Sample.onboarded(catalog);
+      catalog.backupCommitted(sample.committed("b-1", 0));
+      catalog.backupStarted(sample.order("b-2", null));
+
+      BackupId id = new BackupId("b-1");
+      assertThat(catalog.listedBackup(sample.tenant, id))
+          .contains(new ListedBackup(sample.scope, catalog.backup(sample.scope, id)));
+      assertThat(catalog.listedBackup(other.tenant, id)).isEmpty();
+      assertThat(catalog.listedBackup(sample.tenant, new BackupId("b-2"))).isEmpty();
+    }
+
+    @Test
     @DisplayName("the newest good backup is the one with the latest cut")
     void newestByCut() {
       assertThat(catalog.newestGood(sample.scope)).isEmpty();
@@ -624,21 +643,6 @@ abstract class CatalogContract {
     }
 
     @Test
-    @DisplayName("I-11 a hold may be set twice, and only within its scope")
-    void holds() {
-      catalog.backupCommitted(sample.committed("b-1", 100));
-
-      assertThat(catalog.held(sample.scope, new BackupId("b-1"), "incident i-1")).isTrue();
-      assertThat(catalog.held(sample.scope, new BackupId("b-1"), "incident i-2")).isTrue();
-      assertThat(catalog.held(sample.scope, new BackupId("b-9"), "incident i-1")).isFalse();
-      assertThat(
-              catalog.held(
-                  sample.scope("main", Isolation.SCHEMA), new BackupId("b-1"), "incident i-1"))
-          .isFalse();
-      assertThat(catalog.backup(sample.scope, new BackupId("b-1")).held()).isTrue();
-    }
-
-    @Test
     @DisplayName("a failure of an unknown dataset is not listed")
     void failuresOfNothing() {
       Sample unknown = new Sample();
@@ -657,6 +661,134 @@ abstract class CatalogContract {
       VerifyRequest request = sample.verifyRequest(id, backup, level);
       catalog.verificationStarted(request, "verify/x/" + id);
       catalog.verified(request, Sample.verdict(request, null));
+    }
+  }
+
+  @Nested
+  class Holds {
+    private final Catalog catalog = catalog();
+    private final Sample sample = Sample.onboarded(catalog);
+
+    @BeforeEach
+    void twoBackups() {
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      catalog.backupCommitted(sample.committed("b-2", 200));
+    }
+
+    @Test
+    @DisplayName("I-11 a hold may be placed and lifted twice; what came first stays")
+    void twice() {
+      Hold hold = sample.hold("h-1", "b-1");
+      catalog.holdPlaced(hold);
+      catalog.holdPlaced(later(hold));
+      assertThat(read("h-1")).isEqualTo(HoldRecord.placing(hold));
+      catalog.holdMirrored(sample.tenant, hold.id());
+      catalog.holdMirrored(sample.tenant, hold.id());
+      assertThat(read("h-1").state()).isEqualTo(HoldRecord.State.IN_FORCE);
+
+      catalog.holdLifted(sample.lifting("h-1", "bob"));
+      catalog.holdLifted(sample.lifting("h-1", "carol"));
+      assertThat(read("h-1"))
+          .isEqualTo(new HoldRecord(hold, HoldRecord.State.LIFTING, sample.lifting("h-1", "bob")));
+      catalog.holdMirrored(sample.tenant, hold.id());
+      assertThat(read("h-1").state()).isEqualTo(HoldRecord.State.LIFTING);
+      catalog.holdReleased(sample.tenant, hold.id());
+      catalog.holdReleased(sample.tenant, hold.id());
+      catalog.holdPlaced(hold);
+      assertThat(read("h-1").state()).isEqualTo(HoldRecord.State.LIFTED);
+    }
+
+    @Test
+    @DisplayName("I-10 a backup is held until the last of its holds is lifted")
+    void untilTheLast() {
+      catalog.holdPlaced(sample.hold("h-1", "b-1"));
+      catalog.holdPlaced(sample.hold("h-2", "b-1"));
+      assertThat(held()).containsExactly("b-1");
+      assertThat(catalog.newestGood(sample.scope).orElseThrow().held()).isFalse();
+
+      catalog.holdLifted(sample.lifting("h-1", "bob"));
+      assertThat(held()).containsExactly("b-1");
+      assertThat(catalog.holdsInForce(sample.tenant))
+          .extracting(record -> record.hold().id().value())
+          .containsExactly("h-2");
+      catalog.holdLifted(sample.lifting("h-2", "bob"));
+      assertThat(held()).isEmpty();
+      assertThat(catalog.holdsInForce(sample.tenant)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("I-10 a hold on a tenant holds every backup of it, also those that come later")
+    void wholeTenant() {
+      Sample other = Sample.onboarded(catalog);
+      catalog.backupCommitted(other.committed("b-1", 100));
+      catalog.holdPlaced(sample.hold("h-1", null));
+      catalog.backupCommitted(sample.committed("b-3", 300));
+
+      assertThat(held()).containsExactly("b-1", "b-2");
+      assertThat(catalog.newestGood(sample.scope).orElseThrow().held()).isTrue();
+      assertThat(catalog.backup(other.scope, new BackupId("b-1")).held()).isFalse();
+      catalog.holdLifted(sample.lifting("h-1", "bob"));
+      assertThat(held()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("I-1 a hold is its tenant's and its dataset's: it reaches no namesake")
+    void ofOneScope() {
+      Sample other = Sample.onboarded(catalog);
+      catalog.backupCommitted(other.committed("b-1", 100));
+      catalog.holdPlaced(sample.hold("h-1", "b-1"));
+      catalog.holdPlaced(
+          new Hold(
+              new HoldId("h-2"),
+              sample.tenant,
+              new DatasetId("elsewhere"),
+              new BackupId("b-2"),
+              Hold.Kind.INCIDENT,
+              "coffer",
+              "incident i-1",
+              "coffer",
+              NOON));
+
+      assertThat(held()).containsExactly("b-1");
+      assertThat(catalog.backup(other.scope, new BackupId("b-1")).held()).isFalse();
+      assertThat(catalog.hold(other.tenant, new HoldId("h-1"))).isEmpty();
+      assertThat(catalog.holdsInForce(other.tenant)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a hold's id stands for one hold, and only one that is there is lifted")
+    void idsStandForOneHold() {
+      catalog.holdPlaced(sample.hold("h-1", "b-1"));
+
+      refused(FailureCode.ALREADY_EXISTS, () -> catalog.holdPlaced(sample.hold("h-1", "b-2")));
+      refused(FailureCode.ALREADY_EXISTS, () -> catalog.holdPlaced(sample.hold("h-1", null)));
+      refused(FailureCode.NOT_FOUND, () -> catalog.holdLifted(sample.lifting("h-unknown", "bob")));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.holdReleased(sample.tenant, new HoldId("h-unknown")));
+    }
+
+    private HoldRecord read(String id) {
+      return catalog.hold(sample.tenant, new HoldId(id)).orElseThrow();
+    }
+
+    private List<String> held() {
+      return Stream.of("b-1", "b-2")
+          .filter(id -> catalog.backup(sample.scope, new BackupId(id)).held())
+          .toList();
+    }
+
+    private static Hold later(Hold hold) {
+      return new Hold(
+          hold.id(),
+          hold.tenant(),
+          hold.dataset(),
+          hold.backup(),
+          hold.kind(),
+          hold.owner(),
+          hold.reason(),
+          hold.placedBy(),
+          hold.placedAt().plusSeconds(5));
     }
   }
 
@@ -982,6 +1114,7 @@ abstract class CatalogContract {
       for (String id : List.of("b-1", "b-2")) {
         target.importBackup(sample.scope, original.backup(sample.scope, new BackupId(id)));
       }
+      original.holdsInForce(sample.tenant).forEach(target::importHold);
     }
 
     @Test
@@ -991,7 +1124,8 @@ abstract class CatalogContract {
       original.keyring(sample.tenant, sample.object("keyring/2"), 2);
       original.backupCommitted(sample.committed("b-1", 100));
       original.backupCommitted(sample.committed("b-2", 200));
-      original.held(sample.scope, new BackupId("b-1"), "incident i-1");
+      original.holdPlaced(sample.hold("h-1", "b-1"));
+      original.holdMirrored(sample.tenant, new HoldId("h-1"));
       Catalog rebuilt = emptyCatalog();
       rebuild(rebuilt);
       rebuild(rebuilt);
@@ -1001,6 +1135,9 @@ abstract class CatalogContract {
       assertThat(rebuilt.newestGood(sample.scope)).isEqualTo(original.newestGood(sample.scope));
       assertThat(rebuilt.backup(sample.scope, new BackupId("b-1")))
           .isEqualTo(original.backup(sample.scope, new BackupId("b-1")));
+      assertThat(rebuilt.holdsInForce(sample.tenant))
+          .isEqualTo(original.holdsInForce(sample.tenant))
+          .isNotEmpty();
       refused(
           FailureCode.ALREADY_EXISTS,
           () -> rebuilt.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1"));
@@ -1059,6 +1196,24 @@ abstract class CatalogContract {
       rebuilt.importIncident(closed(false));
       rebuilt.importIncident(incident);
       assertThat(rebuilt.frozen(sample.tenant)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a rebuild brings a lifted hold back as lifted, and no hold back that was lifted")
+    void liftedHoldsStayLifted() {
+      HoldRecord placed = HoldRecord.placing(sample.hold("h-1", "b-1"));
+      HoldRecord lifted =
+          new HoldRecord(placed.hold(), HoldRecord.State.LIFTED, sample.lifting("h-1", "bob"));
+      Catalog rebuilt = emptyCatalog();
+      rebuilt.importHold(lifted);
+      rebuilt.importHold(placed);
+      assertThat(rebuilt.hold(sample.tenant, placed.hold().id())).contains(lifted);
+
+      original.holdPlaced(placed.hold());
+      original.importHold(placed);
+      assertThat(original.hold(sample.tenant, placed.hold().id())).contains(placed);
+      original.importHold(lifted);
+      assertThat(original.hold(sample.tenant, placed.hold().id())).contains(lifted);
     }
 
     private IncidentRecord closed(boolean thaw) {

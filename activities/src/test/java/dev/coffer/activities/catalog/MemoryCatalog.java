@@ -13,10 +13,13 @@ import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
@@ -41,6 +44,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
   private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
+  private final Map<Key, HoldRecord> holds = new LinkedHashMap<>();
   private final Map<CredentialKey, CredentialRow> credentials = new LinkedHashMap<>();
 
   public MemoryCatalog(InstantSource clock) {
@@ -208,7 +213,6 @@ public final class MemoryCatalog implements Catalog {
     if (row.record == null) {
       row.record = record;
       row.failure = null;
-      row.hold = record.held() ? "held in the store" : row.hold;
     }
   }
 
@@ -233,7 +237,7 @@ public final class MemoryCatalog implements Catalog {
       requireScope(scope, row.scope);
     }
     if (row != null && row.record != null) {
-      return row.current();
+      return current(row);
     }
     if (row == null
         && backups.entrySet().stream()
@@ -247,10 +251,17 @@ public final class MemoryCatalog implements Catalog {
   }
 
   @Override
+  public synchronized Optional<ListedBackup> listedBackup(TenantId tenant, BackupId backup) {
+    return Optional.ofNullable(backups.get(new Key(tenant, backup.value())))
+        .filter(row -> row.record != null)
+        .map(row -> new ListedBackup(row.scope, current(row)));
+  }
+
+  @Override
   public synchronized Optional<BackupRecord> newestGood(TenantScope scope) {
     return backups.values().stream()
         .filter(row -> row.scope.equals(scope) && row.record != null && row.doubt == null)
-        .map(BackupRow::current)
+        .map(this::current)
         .max(Comparator.comparing(record -> record.facts().cutAt()));
   }
 
@@ -281,14 +292,77 @@ public final class MemoryCatalog implements Catalog {
     }
   }
 
+  private BackupRecord current(BackupRow row) {
+    TenantScope scope = row.scope;
+    BackupRecord listed = row.current(false);
+    return row.current(
+        holdsInForce(scope.tenant()).stream()
+            .anyMatch(held -> held.hold().covers(scope.dataset(), listed.id())));
+  }
+
+  // Holds.
+
   @Override
-  public synchronized boolean held(TenantScope scope, BackupId backup, String reason) {
-    BackupRow row = backups.get(Key.of(scope, backup.value()));
-    if (row == null || !row.scope.equals(scope)) {
-      return false;
+  public synchronized void holdPlaced(Hold hold) {
+    HoldRecord row =
+        holds.computeIfAbsent(
+            new Key(hold.tenant(), hold.id().value()), missing -> HoldRecord.placing(hold));
+    if (!same(row.hold(), hold)) {
+      throw ALREADY_EXISTS.because("hold " + hold.id() + " is another one");
     }
-    row.hold = row.hold == null ? reason : row.hold;
-    return true;
+  }
+
+  /** A repeat may come at another time. */
+  private static boolean same(Hold one, Hold two) {
+    return one.kind() == two.kind()
+        && Objects.equals(one.dataset(), two.dataset())
+        && Objects.equals(one.backup(), two.backup())
+        && one.owner().equals(two.owner())
+        && one.reason().equals(two.reason())
+        && one.placedBy().equals(two.placedBy());
+  }
+
+  @Override
+  public synchronized void holdMirrored(TenantId tenant, HoldId hold) {
+    reached(tenant, hold, HoldRecord.State.PLACING, HoldRecord.State.IN_FORCE);
+  }
+
+  @Override
+  public synchronized void holdLifted(Lifting lifting) {
+    HoldRecord row = knownHold(lifting.tenant(), lifting.hold());
+    if (row.lifting() == null) {
+      holds.put(
+          new Key(lifting.tenant(), lifting.hold().value()),
+          new HoldRecord(row.hold(), HoldRecord.State.LIFTING, lifting));
+    }
+  }
+
+  @Override
+  public synchronized void holdReleased(TenantId tenant, HoldId hold) {
+    reached(tenant, hold, HoldRecord.State.LIFTING, HoldRecord.State.LIFTED);
+  }
+
+  @Override
+  public synchronized Optional<HoldRecord> hold(TenantId tenant, HoldId hold) {
+    return Optional.ofNullable(holds.get(new Key(tenant, hold.value())));
+  }
+
+  @Override
+  public synchronized List<HoldRecord> holdsInForce(TenantId tenant) {
+    return holds.values().stream()
+        .filter(row -> row.hold().tenant().equals(tenant) && row.inForce())
+        .toList();
+  }
+
+  private void reached(TenantId tenant, HoldId hold, HoldRecord.State from, HoldRecord.State next) {
+    HoldRecord row = knownHold(tenant, hold);
+    if (row.state() == from) {
+      holds.put(new Key(tenant, hold.value()), new HoldRecord(row.hold(), next, row.lifting()));
+    }
+  }
+
+  private HoldRecord knownHold(TenantId tenant, HoldId hold) {
+    return hold(tenant, hold).orElseThrow(() -> NOT_FOUND.because("no hold " + hold));
   }
 
   // Restores.
@@ -522,6 +596,17 @@ public final class MemoryCatalog implements Catalog {
     row.thawed |= incident.closing() != null && incident.closing().thaw();
   }
 
+  @Override
+  public synchronized void importHold(HoldRecord hold) {
+    Key key = new Key(hold.hold().tenant(), hold.hold().id().value());
+    holds.putIfAbsent(key, new HoldRecord(hold.hold(), HoldRecord.State.IN_FORCE, null));
+    holdPlaced(hold.hold());
+    HoldRecord row = knownHold(hold.hold().tenant(), hold.hold().id());
+    if (row.lifting() == null && hold.lifting() != null) {
+      holds.put(key, new HoldRecord(row.hold(), HoldRecord.State.LIFTED, hold.lifting()));
+    }
+  }
+
   // Rows.
 
   private TenantRow activeTenant(TenantId tenant) {
@@ -680,7 +765,6 @@ public final class MemoryCatalog implements Catalog {
     @Nullable BackupRecord record;
     @Nullable FailureCode failure;
     @Nullable VerificationLevel doubt;
-    @Nullable String hold;
 
     BackupRow(TenantScope scope) {
       this.scope = scope;
@@ -690,7 +774,7 @@ public final class MemoryCatalog implements Catalog {
       doubt = doubt != null && doubt.compareTo(level) > 0 ? doubt : level;
     }
 
-    BackupRecord current() {
+    BackupRecord current(boolean held) {
       BackupRecord listed = record;
       if (listed == null) {
         throw new IllegalStateException("not committed");
@@ -705,7 +789,7 @@ public final class MemoryCatalog implements Catalog {
           listed.origin(),
           listed.lockedUntil(),
           doubt == null,
-          hold != null);
+          held);
     }
   }
 

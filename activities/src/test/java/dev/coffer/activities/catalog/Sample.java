@@ -6,6 +6,8 @@ import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupFacts;
@@ -14,6 +16,7 @@ import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.LockMode;
@@ -182,6 +185,26 @@ final class Sample {
         new BackupId("b-1"),
         new RestoreId("r-1"),
         halted);
+  }
+
+  /**
+   * @param backup null for a hold on the whole tenant
+   */
+  Hold hold(String id, @Nullable String backup) {
+    return new Hold(
+        new HoldId(id),
+        tenant,
+        backup == null ? null : scope.dataset(),
+        backup == null ? null : new BackupId(backup),
+        Hold.Kind.LEGAL,
+        "counsel",
+        "case 7",
+        "alice",
+        NOON);
+  }
+
+  Lifting lifting(String hold, String by) {
+    return new Lifting(tenant, new HoldId(hold), by, "settled", NOON.plusSeconds(60));
   }
 
   static Verdict verdict(IncidentReport report, boolean thaw) {

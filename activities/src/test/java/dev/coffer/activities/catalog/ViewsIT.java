@@ -11,6 +11,7 @@ import dev.coffer.activities.jdbc.Database;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.VerificationLevel;
@@ -91,20 +92,40 @@ class ViewsIT {
     assertThat(row("state, failure_code, failure_text", "v_backup"))
         .isEqualTo("FAILED|STORE_UNAVAILABLE|no answer");
     catalog.backupCommitted(sample.committed("b-1", 0));
-    catalog.held(sample.scope, new BackupId("b-1"), "incident i-1");
+    assertThat(row("held, hold_reason IS NULL, held_at IS NULL, holds", "v_backup"))
+        .isEqualTo("false|true|true|0");
+    catalog.holdPlaced(sample.hold("h-1", "b-1"));
+    catalog.holdPlaced(sample.hold("h-2", null));
     VerifyRequest failing = sample.verifyRequest("v-1", "b-1", VerificationLevel.SAMPLE);
     catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_ALTERED));
 
     assertThat(
             row(
-                "state, failure_code IS NULL, good, doubt_code, held, hold_reason, verified_level,"
-                    + " row_count, stored_bytes, lock_mode, cut_at = '"
+                "state, failure_code IS NULL, good, doubt_code, held, hold_reason, holds,"
+                    + " verified_level, row_count, stored_bytes, lock_mode, cut_at = '"
                     + NOON
                     + "'",
                 "v_backup"))
         .isEqualTo(
-            "COMMITTED|true|false|PACK_ALTERED|true|incident"
-                + " i-1|SAMPLE|5000000000|9|COMPLIANCE|true");
+            "COMMITTED|true|false|PACK_ALTERED|true|case 7|2|SAMPLE|5000000000|9|COMPLIANCE|true");
+    catalog.holdLifted(sample.lifting("h-1", "bob"));
+    assertThat(row("held, holds", "v_backup")).isEqualTo("true|1");
+    catalog.holdLifted(sample.lifting("h-2", "bob"));
+    assertThat(row("held, holds, hold_reason IS NULL", "v_backup")).isEqualTo("false|0|true");
+  }
+
+  @Test
+  @DisplayName("v_hold shows a hold from its placing to its lifting, and keeps it")
+  void holds() {
+    catalog.holdPlaced(sample.hold("h-1", "b-1"));
+    assertThat(row("state, kind, dataset_id, backup_id, owner, reason, placed_by", "v_hold"))
+        .isEqualTo("PLACING|LEGAL|main|b-1|counsel|case 7|alice");
+    catalog.holdMirrored(sample.tenant, new HoldId("h-1"));
+    assertThat(row("state", "v_hold")).isEqualTo("IN_FORCE");
+    catalog.holdLifted(sample.lifting("h-1", "bob"));
+    catalog.holdReleased(sample.tenant, new HoldId("h-1"));
+    assertThat(row("state, lifted_by, lift_reason, lifted_at IS NULL, rebuilt", "v_hold"))
+        .isEqualTo("LIFTED|bob|settled|false|false");
   }
 
   @Test
@@ -202,6 +223,8 @@ class ViewsIT {
     Catalog target = new JdbcCatalog(empty.app());
     target.importTenant(catalog.tenant(sample.tenant));
     target.importDataset(catalog.dataset(sample.scope));
+    catalog.holdPlaced(sample.hold("h-1", "b-1"));
+    target.importHold(catalog.hold(sample.tenant, new HoldId("h-1")).orElseThrow());
     for (String id : List.of("b-1", "b-2")) {
       target.importBackup(sample.scope, catalog.backup(sample.scope, new BackupId(id)));
     }

@@ -33,7 +33,8 @@ class RolesIT {
           "v_verification",
           "v_restore",
           "v_incident",
-          "v_audit");
+          "v_audit",
+          "v_hold");
 
   private static CatalogDatabase catalog;
   private static Database app;
@@ -118,7 +119,8 @@ class RolesIT {
         "verification",
         "restore",
         "incident",
-        "credential"
+        "credential",
+        "hold"
       })
   @DisplayName("the workers delete nothing from the index")
   void nothingIsDeleted(String table) {
@@ -142,7 +144,7 @@ class RolesIT {
                         AND table_name <> 'api_request'
                     """,
                     row -> row.text("table_name")));
-    assertThat(tables).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(tables).hasSizeGreaterThanOrEqualTo(10);
     for (String table : tables) {
       assertThat(state(reader, "SELECT 1 FROM coffer." + table)).as(table).isEqualTo(NOT_ALLOWED);
     }

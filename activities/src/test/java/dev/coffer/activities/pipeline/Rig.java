@@ -65,7 +65,7 @@ public final class Rig {
         new TenantId(tenant), new DatasetId(dataset), EngineKind.POSTGRESQL, Isolation.DATABASE);
   }
 
-  static byte[] random(int seed, int length) {
+  public static byte[] random(int seed, int length) {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return bytes;
@@ -185,7 +185,8 @@ public final class Rig {
     return backup(scope, backup, content, null);
   }
 
-  VerifiedManifest backup(
+  /** The same, referring to its parent's packs where it can. */
+  public VerifiedManifest backup(
       TenantScope scope,
       String backup,
       Map<String, byte[]> content,

@@ -341,6 +341,11 @@ class TamperTest {
     }
 
     @Override
+    public void lift(String key, String versionId) {
+      inner.lift(key, versionId);
+    }
+
+    @Override
     public void close() {
       inner.close();
     }

@@ -48,6 +48,11 @@ record WatchedStore(ObjectStore inner, Consumer<String> puts) implements ObjectS
   }
 
   @Override
+  public void lift(String key, String versionId) {
+    inner.lift(key, versionId);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.coffer.activities.audit.MemoryAuditLog;
 import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
 import dev.coffer.activities.pipeline.Rig;
@@ -13,7 +14,10 @@ import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.PlatformGrant;
@@ -27,6 +31,7 @@ import dev.coffer.workflows.restore.RestoreRequest;
 import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +133,65 @@ class RebuildTest {
 
     assertThat(rebuild().refused()).isEmpty();
     assertThat(rebuilt.dataset(ACME).placement()).isEqualTo(SHARED);
+  }
+
+  @Test
+  @DisplayName("I-10 holds come back with a lost catalog, and lifted ones as lifted")
+  void holds() {
+    register(ACME, "d-1", SHARED);
+    rig.backup(ACME, "monday", Rig.content(1));
+    rig.backup(ACME, "tuesday", Rig.content(2));
+    Hold kept = hold("h-1", "monday");
+    Hold lifted = hold("h-2", "tuesday");
+    Hold incident =
+        new Hold(
+            new HoldId("i-r-1"),
+            ACME.tenant(),
+            ACME.dataset(),
+            new BackupId("tuesday"),
+            Hold.Kind.INCIDENT,
+            "coffer",
+            "incident i-r-1",
+            "coffer",
+            rig.clock.instant());
+    Lifting lifting =
+        new Lifting(ACME.tenant(), lifted.id(), "vera", "settled", rig.clock.instant());
+    for (Hold hold : List.of(kept, lifted, incident)) {
+      sign(Proofs.Kind.HOLD, VaultRecords.holdKey(ACME.tenant(), hold.id()), hold);
+    }
+    sign(Proofs.Kind.LIFTING, VaultRecords.liftingKey(ACME.tenant(), lifted.id()), lifting);
+    // Under another hold's name it proves nothing.
+    sign(Proofs.Kind.LIFTING, VaultRecords.liftingKey(ACME.tenant(), kept.id()), lifting);
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(rebuild().refused()).isEmpty();
+      assertThat(rebuilt.holdsInForce(ACME.tenant()))
+          .extracting(HoldRecord::hold)
+          .containsExactly(kept, incident);
+      assertThat(rebuilt.hold(ACME.tenant(), lifted.id()))
+          .contains(new HoldRecord(lifted, HoldRecord.State.LIFTED, lifting));
+      assertThat(rebuilt.backup(ACME, new BackupId("monday")).held()).isTrue();
+    }
+  }
+
+  private Hold hold(String id, String backup) {
+    return new Hold(
+        new HoldId(id),
+        ACME.tenant(),
+        ACME.dataset(),
+        new BackupId(backup),
+        Hold.Kind.LEGAL,
+        "counsel",
+        "case 7",
+        "lena",
+        rig.clock.instant());
+  }
+
+  private void sign(Proofs.Kind kind, String key, Object record) {
+    rig.with(
+        ACME,
+        Purpose.INCIDENT,
+        session -> proofs.put(kind, key, record, session, rig.store(ACME, Purpose.INCIDENT)));
   }
 
   private RebuildResult rebuild() {

@@ -73,7 +73,13 @@ public final class MemoryObjectStore implements ObjectStore {
   @Override
   public void hold(String key, String versionId) {
     admit(mine(key) && rights.hold());
-    stores.holdVersion(key, versionId);
+    stores.holdVersion(key, versionId, true);
+  }
+
+  @Override
+  public void lift(String key, String versionId) {
+    admit(mine(key) && rights.hold());
+    stores.holdVersion(key, versionId, false);
   }
 
   @Override

@@ -39,13 +39,15 @@ class MemoryObjectStoreTest extends ObjectStoreContract {
     ObjectStore store = open(ACME, Purpose.BACKUP);
     ObjectRef locked = put(store, ACME, "packs/b-1/a-1", "locked");
     ObjectRef held = put(store, ACME, "packs/b-1/a-2", "held");
-    open(ACME, Purpose.INCIDENT).hold(held.key(), held.versionId());
+    open(ACME, Purpose.HOLD).hold(held.key(), held.versionId());
 
     clock.advance(Duration.ofHours(2).minusNanos(1));
     assertThat(stores.delete(locked)).isFalse();
     clock.advance(Duration.ofNanos(1));
     assertThat(stores.delete(locked)).isTrue();
     assertThat(stores.delete(held)).isFalse();
+    open(ACME, Purpose.HOLD).lift(held.key(), held.versionId());
+    assertThat(stores.delete(held)).isTrue();
   }
 
   @Test

@@ -132,9 +132,9 @@ public final class MemoryObjectStores implements ObjectStores, Intruder {
     leave();
   }
 
-  synchronized void holdVersion(String key, String versionId) {
+  synchronized void holdVersion(String key, String versionId, boolean held) {
     enter();
-    stored(key, versionId).held = true;
+    stored(key, versionId).held = held;
     leave();
   }
 

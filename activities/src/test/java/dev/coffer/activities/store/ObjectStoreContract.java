@@ -200,17 +200,46 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  @DisplayName("an incident holds an object, twice without harm")
+  @DisplayName("a hold is set and lifted, each twice without harm; the lock stays")
   void holds() {
     ObjectRef ref;
     try (ObjectStore store = open(acme, Purpose.BACKUP)) {
       ref = put(store, acme, "packs/b-1/a-000001", "evidence");
     }
-    try (ObjectStore store = open(acme, Purpose.INCIDENT)) {
+    try (ObjectStore store = open(acme, Purpose.HOLD)) {
+      store.lift(ref.key(), ref.versionId());
       store.hold(ref.key(), ref.versionId());
       store.hold(ref.key(), ref.versionId());
       assertThat(store.head(ref.key(), ref.versionId()).orElseThrow().held()).isTrue();
       assertThat(intruder().delete(ref)).isFalse();
+
+      store.lift(ref.key(), ref.versionId());
+      store.lift(ref.key(), ref.versionId());
+      StoredVersion said = store.head(ref.key(), ref.versionId()).orElseThrow();
+      assertThat(said.held()).isFalse();
+      assertThat(said.lockedUntil()).isNotNull();
+      assertThat(intruder().delete(ref)).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("I-10 a hold alone keeps an object whose lock does not, until it is lifted")
+  void heldWithoutLock() {
+    ObjectRef ref;
+    try (ObjectStore store = open(acme, Purpose.BACKUP)) {
+      ref =
+          store.putNew(
+              key(acme, "packs/b-1/a-000001"),
+              new byte[] {1},
+              new Lock(LockMode.ADVISORY, now().plus(1, ChronoUnit.DAYS)));
+    }
+    try (ObjectStore store = open(acme, Purpose.HOLD)) {
+      store.hold(ref.key(), ref.versionId());
+      assertThat(intruder().delete(ref)).isFalse();
+      store.lift(ref.key(), ref.versionId());
+      assertThat(intruder().delete(ref)).isTrue();
+      assertFails(FailureCode.PACK_MISSING, () -> store.hold(ref.key(), ref.versionId()));
+      assertFails(FailureCode.PACK_MISSING, () -> store.lift(ref.key(), ref.versionId()));
     }
   }
 
@@ -301,6 +330,8 @@ public abstract class ObjectStoreContract {
             () -> store.extendLock(theirs, now().plus(30, ChronoUnit.DAYS)));
         assertFails(
             FailureCode.CREDENTIAL_REFUSED, () -> store.hold(theirs.key(), theirs.versionId()));
+        assertFails(
+            FailureCode.CREDENTIAL_REFUSED, () -> store.lift(theirs.key(), theirs.versionId()));
       }
     }
   }
@@ -324,7 +355,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  @DisplayName("I-8 only those whose purpose needs it extend locks or set holds")
+  @DisplayName("I-8 only those whose purpose needs it extend locks, set holds or lift them")
   void confinedInLocks() {
     ObjectRef ref;
     try (ObjectStore store = open(acme, Purpose.BACKUP)) {
@@ -339,6 +370,7 @@ public abstract class ObjectStoreContract {
         }
         if (!rights.hold()) {
           assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.hold(ref.key(), ref.versionId()));
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.lift(ref.key(), ref.versionId()));
         }
       }
     }

@@ -24,7 +24,8 @@ public interface IncidentActivities {
   boolean undoPromotion(IncidentReport report);
 
   /**
-   * Puts a legal hold on the backup in question, in catalog and store, so that it stays evidence.
+   * Places a hold of its own on the backup in question, in catalog and store, so that it stays
+   * evidence.
    */
   void holdBackup(IncidentReport report);
 
@@ -36,4 +37,10 @@ public interface IncidentActivities {
 
   /** Verifies the verdict's seal, keeps it in catalog and audit, thaws if it says so. */
   void close(IncidentReview review);
+
+  /**
+   * Lifts the incident's own hold, in catalog and store, after a verdict that thaws. What another
+   * hold covers stays held.
+   */
+  void releaseBackup(IncidentReview review);
 }

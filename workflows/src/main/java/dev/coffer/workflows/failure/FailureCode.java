@@ -20,6 +20,8 @@ public enum FailureCode {
   PAYLOAD_TOO_LARGE(Blame.CALLER, 413),
   IDEMPOTENCY_CONFLICT(Blame.CALLER, 422),
   CANCELLED(Blame.CALLER, 409),
+  /** Whoever placed a hold does not lift it. */
+  LIFT_BY_PLACER(Blame.CALLER, 403),
 
   // What an operator or the tenant's owner has to decide or repair.
   TENANT_FROZEN(Blame.OPERATOR, 423),

@@ -41,7 +41,8 @@ public record IncidentReport(
     RESTORE,
     UNDO,
     VERIFICATION,
-    AUDIT
+    AUDIT,
+    HOLD
   }
 
   public IncidentReport {

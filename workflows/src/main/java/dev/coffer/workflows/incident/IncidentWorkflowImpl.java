@@ -172,7 +172,17 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
     state = ending(given);
     containment.note("verdict of " + given.by() + ": " + state);
     answer.complete(status());
+    releaseBackup(new IncidentReview(report, given, List.of()));
     return true;
+  }
+
+  /** The backup is evidence no more; what another hold keeps stays kept. */
+  private void releaseBackup(IncidentReview review) {
+    if (review.verdict().thaw() && report.backup() != null) {
+      boolean lifted =
+          runbook.cleanUp("lift the hold on the backup", () -> steps.releaseBackup(review));
+      containment.note("lift the hold on the backup: " + (lifted ? "done" : "failed"));
+    }
   }
 
   private State ending(Verdict given) {

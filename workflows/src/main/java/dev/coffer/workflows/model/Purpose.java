@@ -10,6 +10,8 @@ public enum Purpose {
   RESTORE,
   /** Unwrap and read back, write nothing. */
   VERIFY,
-  /** Collect and sign evidence. */
-  INCIDENT
+  /** Collect and sign evidence, holds and their liftings included. */
+  INCIDENT,
+  /** Set and lift the store's own legal holds, nothing else. */
+  HOLD
 }

@@ -46,6 +46,15 @@ enum Step {
   INCIDENT_COLLECT_EVIDENCE("IncidentCollectEvidence", CONTAIN, "Write the locked evidence"),
   INCIDENT_NOTIFY_PEOPLE("IncidentNotifyPeople", CONTAIN, "Notify people"),
   INCIDENT_CLOSE("IncidentClose", BOOKS, "Verify the verdict's seal, keep it, close"),
+  INCIDENT_RELEASE_BACKUP("IncidentReleaseBackup", STREAM, "Lift the incident's own hold"),
+
+  HOLD_RECORD("HoldRecord", LOOKUP, "Put the hold on record, signed and locked"),
+  HOLD_MIRROR("HoldMirror", STREAM, "Set the store's own legal hold on every version"),
+  HOLD_CLOSE("HoldClose", BOOKS, "Note that the store has followed"),
+
+  LIFT_RECORD("LiftRecord", LOOKUP, "Verify the seal, lift the hold on record"),
+  LIFT_RELEASE("LiftRelease", STREAM, "Take the store's hold off what no other hold covers"),
+  LIFT_CLOSE("LiftClose", BOOKS, "Note that the store has followed"),
 
   TENANT_RESERVE("TenantReserve", BOOKS, "Reserve the id for ever"),
   TENANT_CREATE_KEYS("TenantCreateKeys", LOOKUP, "Make keys and policies"),

@@ -1,5 +1,6 @@
 package dev.coffer.workflows.temporal;
 
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -34,6 +35,14 @@ public final class WorkflowIds {
 
   public static String audit(TenantId tenant) {
     return "audit/" + tenant;
+  }
+
+  public static String hold(TenantId tenant, HoldId hold) {
+    return "hold/" + tenant + '/' + hold;
+  }
+
+  public static String lift(TenantId tenant, HoldId hold) {
+    return "lift/" + tenant + '/' + hold;
   }
 
   public static String rebuild() {

@@ -71,6 +71,7 @@ class IncidentWorkflowTest {
     IncidentReview review = flows.script.last("IncidentClose", IncidentReview.class);
     assertThat(review.verdict().thaw()).isEqualTo(thaw);
     assertThat(review.steps()).contains("drop the quarantine: done");
+    assertThat(flows.script.count("IncidentReleaseBackup")).isEqualTo(thaw ? 1 : 0);
     flows.keep(ID, "incident", end.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
   }
 
@@ -176,6 +177,18 @@ class IncidentWorkflowTest {
     assertThat(incident().resolve(verdict("vera", false)).state()).isEqualTo(State.STAYS_FROZEN);
     flows.result(ID, IncidentStatus.class);
     flows.keep(ID, "incident", "forged-verdict");
+  }
+
+  @Test
+  @DisplayName("I-10 a hold that cannot be lifted holds no verdict up, and says so")
+  void holdStays() {
+    flows.script.fail("IncidentReleaseBackup", FailureCode.CREDENTIAL_REFUSED);
+    openAndWait(Samples.halted());
+
+    assertThat(incident().resolve(verdict("vera", true)).state()).isEqualTo(State.THAWED);
+    assertThat(flows.result(ID, IncidentStatus.class).steps())
+        .endsWith("lift the hold on the backup: failed");
+    flows.keep(ID, "incident", "hold-stays");
   }
 
   @Test

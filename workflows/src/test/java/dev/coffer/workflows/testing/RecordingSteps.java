@@ -3,7 +3,9 @@ package dev.coffer.workflows.testing;
 import dev.coffer.workflows.activity.BackupActivities;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.activity.CredentialActivities;
+import dev.coffer.workflows.activity.HoldActivities;
 import dev.coffer.workflows.activity.IncidentActivities;
+import dev.coffer.workflows.activity.LiftActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
@@ -19,6 +21,12 @@ import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.hold.HoldRequest;
+import dev.coffer.workflows.hold.HoldResult;
+import dev.coffer.workflows.hold.LiftRequest;
+import dev.coffer.workflows.hold.LiftResult;
+import dev.coffer.workflows.hold.LiftedHold;
+import dev.coffer.workflows.hold.PlacedHold;
 import dev.coffer.workflows.incident.Evidence;
 import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
@@ -53,6 +61,8 @@ public final class RecordingSteps
         RestoreActivities,
         UndoActivities,
         IncidentActivities,
+        HoldActivities,
+        LiftActivities,
         TenantActivities,
         CatalogActivities {
 
@@ -66,6 +76,9 @@ public final class RecordingSteps
 
   /** Whether the promotion that an incident takes back had happened. */
   public volatile boolean promoted;
+
+  /** How many object versions of a held backup are missing. */
+  public volatile int missing;
 
   /** What a verification or an audit check finds, or null when all is well. */
   public volatile @Nullable FailureCode finding;
@@ -236,6 +249,45 @@ public final class RecordingSteps
   @Override
   public void close(IncidentReview review) {
     script.play(review);
+  }
+
+  @Override
+  public void releaseBackup(IncidentReview review) {
+    script.play(review);
+  }
+
+  @Override
+  public PlacedHold record(HoldRequest request) {
+    script.play(request);
+    return Samples.placed(request);
+  }
+
+  @Override
+  public HoldResult mirror(PlacedHold placed) {
+    script.play(placed);
+    return new HoldResult(placed.hold().id(), 7, missing, Samples.NOW);
+  }
+
+  @Override
+  public void close(PlacedHold placed, HoldResult result) {
+    script.play(result);
+  }
+
+  @Override
+  public LiftedHold record(LiftRequest request) {
+    script.play(request);
+    return Samples.lifted(request);
+  }
+
+  @Override
+  public LiftResult release(LiftedHold lifted) {
+    script.play(lifted);
+    return new LiftResult(lifted.hold().id(), 5, 2, Samples.NOW);
+  }
+
+  @Override
+  public void close(LiftedHold lifted, LiftResult result) {
+    script.play(result);
   }
 
   @Override

@@ -8,6 +8,12 @@ import dev.coffer.workflows.backup.SealedBackup;
 import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.HoldRequest;
+import dev.coffer.workflows.hold.LiftRequest;
+import dev.coffer.workflows.hold.LiftedHold;
+import dev.coffer.workflows.hold.Lifting;
+import dev.coffer.workflows.hold.PlacedHold;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
@@ -15,6 +21,7 @@ import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.LockMode;
@@ -42,6 +49,7 @@ import dev.coffer.workflows.verify.VerifyRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One tenant, one dataset, one backup and what is asked about them. */
 public final class Samples {
@@ -52,6 +60,7 @@ public final class Samples {
       new TenantScope(ACME, new DatasetId("main"), EngineKind.POSTGRESQL, Isolation.DATABASE);
   public static final BackupId BACKUP = new BackupId("b-1");
   public static final RestoreId RESTORE = new RestoreId("r-1");
+  public static final HoldId HOLD = new HoldId("h-1");
   public static final Placement PLACEMENT = new Placement("primary", "acme_db", null);
 
   private Samples() {}
@@ -131,6 +140,44 @@ public final class Samples {
 
   public static VerifyRequest verifyRequest() {
     return new VerifyRequest("v-1", grant("v-1"), BACKUP, VerificationLevel.FULL);
+  }
+
+  /**
+   * @param backup null for a hold on the whole tenant
+   */
+  public static HoldRequest holdRequest(@Nullable BackupId backup) {
+    return new HoldRequest(
+        HOLD,
+        backup == null ? tenantGrant(HOLD.value()) : grant(HOLD.value()),
+        backup,
+        "counsel",
+        "case 7");
+  }
+
+  public static PlacedHold placed(HoldRequest request) {
+    return new PlacedHold(request, hold(request.backup()));
+  }
+
+  public static LiftRequest liftRequest() {
+    return new LiftRequest(tenantGrant("l-1"), HOLD, "settled", "33".repeat(32));
+  }
+
+  public static LiftedHold lifted(LiftRequest request) {
+    return new LiftedHold(
+        request, hold(BACKUP), new Lifting(ACME, request.hold(), "rita", request.reason(), NOW));
+  }
+
+  private static Hold hold(@Nullable BackupId backup) {
+    return new Hold(
+        HOLD,
+        ACME,
+        backup == null ? null : SCOPE.dataset(),
+        backup,
+        Hold.Kind.LEGAL,
+        "counsel",
+        "case 7",
+        "lena",
+        NOW);
   }
 
   public static OnboardRequest onboardRequest() {

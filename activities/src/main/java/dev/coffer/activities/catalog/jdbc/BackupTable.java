@@ -5,6 +5,7 @@ import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
 
 import dev.coffer.activities.catalog.BackupRecord;
+import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.jdbc.Row;
 import dev.coffer.activities.jdbc.Transaction;
 import dev.coffer.workflows.backup.BackupFailure;
@@ -12,8 +13,12 @@ import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.LockMode;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
 import java.sql.SQLException;
@@ -104,10 +109,7 @@ final class BackupTable {
             manifest_key = ?, manifest_version = ?, manifest_sha256 = ?, manifest_bytes = ?,
             index_key = ?, index_version = ?, index_sha256 = ?, index_bytes = ?,
             cut_at = ?, engine_version = ?, streams = ?, row_count = ?, plain_bytes = ?,
-            stored_bytes = ?, referenced_bytes = ?, packs = ?, epoch = ?,
-            hold_reason = coalesce(hold_reason, ?),
-            held_at = CASE WHEN coalesce(hold_reason, ?) IS NULL THEN NULL
-                ELSE coalesce(held_at, now()) END
+            stored_bytes = ?, referenced_bytes = ?, packs = ?, epoch = ?
         WHERE tenant_id = ? AND id = ? AND state <> 'COMMITTED'
         """,
         parent == null ? null : parent.value(),
@@ -140,8 +142,6 @@ final class BackupTable {
         facts.referencedBytes(),
         facts.packs(),
         facts.epoch(),
-        backup.held() ? "held in the store" : null,
-        backup.held() ? "held in the store" : null,
         scope.tenant().value(),
         backup.id().value());
   }
@@ -175,8 +175,10 @@ final class BackupTable {
     Optional<BackupRecord> found =
         tx.one(
             """
-            SELECT * FROM coffer.backup WHERE tenant_id = ? AND id = ? AND state = 'COMMITTED'
-            """,
+            SELECT b.*, %s FROM coffer.backup b
+            WHERE tenant_id = ? AND id = ? AND state = 'COMMITTED'
+            """
+                .formatted(HoldTable.HELD),
             BackupTable::record,
             scope.tenant().value(),
             backup.value());
@@ -193,31 +195,40 @@ final class BackupTable {
     return found.orElseThrow(() -> NOT_FOUND.because("no backup " + backup));
   }
 
+  static Optional<ListedBackup> listed(Transaction tx, TenantId tenant, BackupId backup)
+      throws SQLException {
+    return tx.one(
+        """
+        SELECT b.*, d.engine, d.isolation, %s FROM coffer.backup b
+        JOIN coffer.dataset d ON d.tenant_id = b.tenant_id AND d.id = b.dataset_id
+        WHERE b.tenant_id = ? AND b.id = ? AND b.state = 'COMMITTED'
+            AND b.scope_digest = d.scope_digest
+        """
+            .formatted(HoldTable.HELD),
+        row ->
+            new ListedBackup(
+                new TenantScope(
+                    tenant,
+                    new DatasetId(row.text("dataset_id")),
+                    EngineKind.valueOf(row.text("engine")),
+                    Isolation.valueOf(row.text("isolation"))),
+                record(row)),
+        tenant.value(),
+        backup.value());
+  }
+
   static Optional<BackupRecord> newestGood(Transaction tx, TenantScope scope) throws SQLException {
     return tx.one(
         """
-        SELECT * FROM coffer.backup WHERE tenant_id = ? AND dataset_id = ? AND scope_digest = ?
-            AND state = 'COMMITTED' AND doubt_code IS NULL ORDER BY cut_at DESC, seq DESC LIMIT 1
-        """,
+        SELECT b.*, %s FROM coffer.backup b
+        WHERE tenant_id = ? AND dataset_id = ? AND scope_digest = ? AND state = 'COMMITTED'
+            AND doubt_code IS NULL ORDER BY cut_at DESC, seq DESC LIMIT 1
+        """
+            .formatted(HoldTable.HELD),
         BackupTable::record,
         scope.tenant().value(),
         scope.dataset().value(),
         scope.digest().hex());
-  }
-
-  static boolean hold(Transaction tx, TenantScope scope, BackupId backup, String reason)
-      throws SQLException {
-    return tx.update(
-            """
-            UPDATE coffer.backup SET hold_reason = coalesce(hold_reason, ?),
-                held_at = coalesce(held_at, now())
-            WHERE tenant_id = ? AND id = ? AND scope_digest = ?
-            """,
-            reason,
-            scope.tenant().value(),
-            backup.value(),
-            scope.digest().hex())
-        == 1;
   }
 
   /** Makes the backup doubtful, or more so. */
@@ -295,7 +306,7 @@ final class BackupTable {
             row.time("finished_at")),
         row.time("locked_until"),
         row.textOrNull("doubt_code") == null,
-        row.textOrNull("hold_reason") != null);
+        row.flag("held"));
   }
 
   private static Envelope envelope(Row row) throws SQLException {

@@ -3,16 +3,22 @@ package dev.coffer.activities.catalog.jdbc;
 import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.HoldRecord;
+import dev.coffer.activities.catalog.HoldRecord.State;
 import dev.coffer.activities.catalog.IncidentRecord;
+import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.catalog.RestoreRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.jdbc.Database;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -115,6 +121,11 @@ public final class JdbcCatalog implements Catalog {
   }
 
   @Override
+  public Optional<ListedBackup> listedBackup(TenantId tenant, BackupId backup) {
+    return database.call(tx -> BackupTable.listed(tx, tenant, backup));
+  }
+
+  @Override
   public Optional<BackupRecord> newestGood(TenantScope scope) {
     return database.call(tx -> BackupTable.newestGood(tx, scope));
   }
@@ -129,9 +140,36 @@ public final class JdbcCatalog implements Catalog {
     database.run(tx -> VerificationTable.finished(tx, request, result));
   }
 
+  // Holds.
+
   @Override
-  public boolean held(TenantScope scope, BackupId backup, String reason) {
-    return database.call(tx -> BackupTable.hold(tx, scope, backup, reason));
+  public void holdPlaced(Hold hold) {
+    database.run(tx -> HoldTable.placed(tx, hold, State.PLACING, false));
+  }
+
+  @Override
+  public void holdMirrored(TenantId tenant, HoldId hold) {
+    database.run(tx -> HoldTable.reached(tx, tenant, hold, State.PLACING, State.IN_FORCE));
+  }
+
+  @Override
+  public void holdLifted(Lifting lifting) {
+    database.run(tx -> HoldTable.lifted(tx, lifting, State.LIFTING));
+  }
+
+  @Override
+  public void holdReleased(TenantId tenant, HoldId hold) {
+    database.run(tx -> HoldTable.reached(tx, tenant, hold, State.LIFTING, State.LIFTED));
+  }
+
+  @Override
+  public Optional<HoldRecord> hold(TenantId tenant, HoldId hold) {
+    return database.call(tx -> HoldTable.read(tx, tenant, hold));
+  }
+
+  @Override
+  public List<HoldRecord> holdsInForce(TenantId tenant) {
+    return database.call(tx -> HoldTable.inForce(tx, tenant));
   }
 
   // Restores.
@@ -242,5 +280,10 @@ public final class JdbcCatalog implements Catalog {
   @Override
   public void importIncident(IncidentRecord incident) {
     database.run(tx -> IncidentTable.adopt(tx, incident));
+  }
+
+  @Override
+  public void importHold(HoldRecord hold) {
+    database.run(tx -> HoldTable.adopt(tx, hold));
   }
 }

@@ -138,6 +138,7 @@ final class PostgresRoles {
       case ONBOARD -> inspect(placement);
       case BACKUP, VERIFY -> dump(scope, placement, known);
       case RESTORE, INCIDENT -> restore(scope, placement, known);
+      case HOLD -> throw new IllegalArgumentException("a hold works on no database");
     };
   }
 

@@ -292,6 +292,15 @@ final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void hold(String key, String versionId) {
+    legalHold(key, versionId, ObjectLockLegalHoldStatus.ON);
+  }
+
+  @Override
+  public void lift(String key, String versionId) {
+    legalHold(key, versionId, ObjectLockLegalHoldStatus.OFF);
+  }
+
+  private void legalHold(String key, String versionId, ObjectLockLegalHoldStatus status) {
     requireOpen(key);
     PutObjectLegalHoldRequest request =
         PutObjectLegalHoldRequest.builder()
@@ -299,7 +308,7 @@ final class S3ObjectStore implements ObjectStore {
             .bucket(bucket)
             .key(key)
             .versionId(versionId)
-            .legalHold(hold -> hold.status(ObjectLockLegalHoldStatus.ON))
+            .legalHold(hold -> hold.status(status))
             .build();
     S3Failures.calling(() -> s3.putObjectLegalHold(request));
   }

@@ -208,6 +208,59 @@ class S3ObjectStoreIT extends ObjectStoreContract {
   }
 
   @Test
+  @DisplayName(
+      "I-8 the store itself lets one purpose set and lift holds, and that one nothing else")
+  void holdsAreOnePurposes() {
+    ObjectRef ours;
+    try (ObjectStore store = open(a, Purpose.BACKUP)) {
+      ours = put(store, a, "packs/b-1/a-000001", "a's pack");
+    }
+    String bucket = server.bucket();
+    for (Purpose purpose : Purpose.values()) {
+      try (S3Client session = S3Servers.client(server, credentials(a, purpose))) {
+        for (ObjectLockLegalHoldStatus status :
+            List.of(ObjectLockLegalHoldStatus.ON, ObjectLockLegalHoldStatus.OFF)) {
+          Runnable change =
+              () ->
+                  session.putObjectLegalHold(
+                      r ->
+                          r.bucket(bucket)
+                              .key(ours.key())
+                              .versionId(ours.versionId())
+                              .legalHold(h -> h.status(status)));
+          if (purpose == Purpose.HOLD) {
+            change.run();
+          } else {
+            assertRefused(change::run);
+          }
+        }
+      }
+    }
+    try (S3Client session = S3Servers.client(server, credentials(a, Purpose.HOLD))) {
+      assertRefused(
+          () ->
+              session.putObject(
+                  r -> r.bucket(bucket).key(key(a, "evidence/planted")),
+                  RequestBody.fromString("x")));
+      assertRefused(
+          () ->
+              session.putObjectRetention(
+                  r ->
+                      r.bucket(bucket)
+                          .key(ours.key())
+                          .versionId(ours.versionId())
+                          .retention(
+                              l ->
+                                  l.mode(ObjectLockRetentionMode.COMPLIANCE)
+                                      .retainUntilDate(now().plus(9, ChronoUnit.DAYS)))));
+      assertRefused(
+          () ->
+              session.deleteObject(
+                  r -> r.bucket(bucket).key(ours.key()).versionId(ours.versionId())));
+    }
+  }
+
+  @Test
   @DisplayName("I-3 a key that could be read in two ways is refused before it is sent")
   void ambiguousKeys() {
     try (ObjectStore store = open(a, Purpose.BACKUP)) {
