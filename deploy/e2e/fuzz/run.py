@@ -27,7 +27,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 REQUIREMENTS = HERE / "requirements.txt"
-ROLES = ("admin", "operator", "approver", "auditor", "service")
+ROLES = ("admin", "operator", "approver", "legal", "auditor", "service")
 KINDS = ("server", "tenant", "dataset", "backup", "restore", "verification")
 
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, List
 from . import files
 from .place import Place
 
-ROLES = ("admin", "operator", "approver", "auditor", "service")
+ROLES = ("admin", "operator", "approver", "legal", "auditor", "service")
 
 
 def make(place: Place) -> None:

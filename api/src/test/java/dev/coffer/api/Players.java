@@ -11,6 +11,12 @@ import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.catalog.RebuildWorkflow;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
+import dev.coffer.workflows.hold.HoldRequest;
+import dev.coffer.workflows.hold.HoldResult;
+import dev.coffer.workflows.hold.HoldWorkflow;
+import dev.coffer.workflows.hold.LiftRequest;
+import dev.coffer.workflows.hold.LiftResult;
+import dev.coffer.workflows.hold.LiftWorkflow;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;
@@ -75,6 +81,8 @@ final class Players {
         Verifying.class,
         Restoring.class,
         Undoing.class,
+        Holding.class,
+        Lifting.class,
         Checking.class,
         Rebuilding.class);
     worker.registerActivitiesImplementations(new Capturing());
@@ -227,6 +235,24 @@ final class Players {
     @Override
     public UndoResult undo(UndoRequest request) {
       return new UndoResult(request.restore(), UndoResult.Outcome.UNDONE, CUT);
+    }
+  }
+
+  public static final class Holding implements HoldWorkflow {
+    @Override
+    public HoldResult place(HoldRequest request) {
+      return new HoldResult(request.id(), 7, 0, CUT);
+    }
+  }
+
+  public static final class Lifting implements LiftWorkflow {
+    @Override
+    public LiftResult lift(LiftRequest request) {
+      if (request.reason().startsWith("fail:")) {
+        throw Failures.toTemporal(
+            FailureCode.valueOf(request.reason().substring("fail:".length())).because("played"));
+      }
+      return new LiftResult(request.hold(), 5, 2, CUT);
     }
   }
 

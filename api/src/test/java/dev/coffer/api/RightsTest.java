@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Every endpoint, every role, every relation to the tenant: the router says which there are. */
 @DisplayName("U1-U4 U6 Who may do what")
 class RightsTest {
-  private static final String READERS = "ADMIN OPERATOR APPROVER AUDITOR SERVICE";
+  private static final String READERS = "ADMIN OPERATOR APPROVER LEGAL AUDITOR SERVICE";
 
   /** What the table must come to, said a second time on purpose. */
   private static final Map<String, String> RIGHTS =
@@ -35,6 +35,8 @@ class RightsTest {
           Map.entry("POST /v1/tenants/{tenant}/restores/plan", "ADMIN OPERATOR SERVICE"),
           Map.entry("POST /v1/tenants/{tenant}/restores/{restore}/decisions", "APPROVER"),
           Map.entry("POST /v1/tenants/{tenant}/restores/{restore}/undo", "ADMIN OPERATOR"),
+          Map.entry("POST /v1/tenants/{tenant}/holds", "ADMIN LEGAL"),
+          Map.entry("POST /v1/tenants/{tenant}/holds/{hold}/lift", "APPROVER"),
           Map.entry("POST /v1/tenants/{tenant}/incidents/{incident}/resolution", "ADMIN APPROVER"),
           Map.entry("GET /v1/tenants/{tenant}/audit", "ADMIN AUDITOR"),
           Map.entry("POST /v1/tenants/{tenant}/audit/check", "ADMIN AUDITOR"),

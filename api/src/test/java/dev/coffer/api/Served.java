@@ -102,7 +102,7 @@ final class Served {
 
   private Path tokens(Path folder) throws IOException {
     List<Map<String, Object>> entries = new ArrayList<>();
-    for (String role : List.of("ADMIN", "OPERATOR", "APPROVER", "AUDITOR", "SERVICE")) {
+    for (String role : List.of("ADMIN", "OPERATOR", "APPROVER", "LEGAL", "AUDITOR", "SERVICE")) {
       for (boolean everywhere : new boolean[] {true, false}) {
         String token = token(role, everywhere);
         entries.add(

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param lockedUntil nobody can delete it before
  * @param good whether no verification and no halted restore found its objects wanting
  * @param held whether it is kept from every purge
+ * @param holds how many holds keep it, those on the whole tenant included
+ * @param holdReason reason of the one that is in force the longest
+ * @param heldAt since when it is held
  * @param verifiedAt when the last verification after the commit ended; the commit itself reads
  *     everything back
  * @param contents what it holds, in numbers; absent until it is committed
@@ -29,6 +32,9 @@ public record Backup(
     @Nullable Instant lockedUntil,
     boolean good,
     boolean held,
+    int holds,
+    @Nullable String holdReason,
+    @Nullable Instant heldAt,
     @Nullable Instant verifiedAt,
     @Nullable String verifiedLevel,
     @Nullable Contents contents,

@@ -21,7 +21,7 @@ public final class Backups {
       SELECT seq, tenant_id, dataset_id, backup_id, state, failure_code, failure_text, requested_by,
              reason, started_at, finished_at, cut_at, parent_id, engine_version, streams, row_count,
              plain_bytes, stored_bytes, referenced_bytes, packs, epoch, locked_until, good, held,
-             restore_approvals, approval_expiry, verified_at, verified_level
+             holds, hold_reason, held_at, restore_approvals, approval_expiry, verified_at, verified_level
       FROM coffer.v_backup WHERE tenant_id = ?
       """;
 
@@ -86,6 +86,9 @@ public final class Backups {
             Columns.time(row, "locked_until"),
             row.getBoolean("good"),
             row.getBoolean("held"),
+            row.getInt("holds"),
+            row.getString("hold_reason"),
+            Columns.time(row, "held_at"),
             Columns.time(row, "verified_at"),
             row.getString("verified_level"),
             committed ? contents(row) : null,

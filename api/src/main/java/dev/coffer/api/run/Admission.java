@@ -2,8 +2,10 @@ package dev.coffer.api.run;
 
 import dev.coffer.api.signin.Caller;
 import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.hold.LiftRequest;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.ScopeGrant;
@@ -44,6 +46,14 @@ public final class Admission {
   public Decision decision(Digest plan, Caller caller, boolean approve, String note) {
     Decision open = new Decision(plan, caller.name(), approve, note, "");
     return new Decision(plan, caller.name(), approve, note, key.seal(open.canonical()));
+  }
+
+  /** A caller's lifting of a hold. */
+  public LiftRequest lifting(
+      TenantId tenant, String run, Caller caller, HoldId hold, String reason) {
+    TenantGrant grant = tenant(tenant, run, caller);
+    LiftRequest open = new LiftRequest(grant, hold, reason, "");
+    return new LiftRequest(grant, hold, reason, key.seal(open.canonical()));
   }
 
   /** A caller's verdict on an incident. */

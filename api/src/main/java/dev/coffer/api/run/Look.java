@@ -7,6 +7,8 @@ import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
+import dev.coffer.workflows.hold.HoldResult;
+import dev.coffer.workflows.hold.LiftResult;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Progress;
 import dev.coffer.workflows.restore.RestoreResult;
@@ -100,6 +102,8 @@ final class Look {
           case VERIFICATION -> VerifyResult.class;
           case RESTORE -> RestoreResult.class;
           case UNDO -> UndoResult.class;
+          case HOLD -> HoldResult.class;
+          case LIFTING -> LiftResult.class;
           case AUDIT_CHECK -> AuditCheckResult.class;
           case REBUILD -> RebuildResult.class;
         };
@@ -127,10 +131,16 @@ final class Look {
       FailureCode code = Failures.codeOf(cause);
       Problem problem = Problem.of(code, Failures.textOf(cause));
       // The incident is surely open before a halted run fails, under the id that the run gives it.
-      return code.opensIncident()
-          ? problem.withIncident(IncidentId.halting(order.id()).value())
-          : problem;
+      return code.opensIncident() ? problem.withIncident(incident(order).value()) : problem;
     }
+  }
+
+  private static IncidentId incident(Order order) {
+    return switch (order.kind()) {
+      case VERIFICATION -> IncidentId.reporting(order.id(), "verify");
+      case HOLD, LIFTING -> IncidentId.reporting(order.id(), "hold");
+      default -> IncidentId.halting(order.id());
+    };
   }
 
   private static @Nullable PendingActivityInfo pending(WorkflowExecutionDescription found) {

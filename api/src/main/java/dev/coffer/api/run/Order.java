@@ -1,6 +1,7 @@
 package dev.coffer.api.run;
 
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.temporal.WorkflowIds;
@@ -59,6 +60,22 @@ public record Order(
   /** Checks a tenant's audit chain. */
   public static Order auditCheck(String id, TenantId tenant) {
     return tenant(Run.Kind.AUDIT_CHECK, id, tenant, WorkflowIds.audit(tenant), "/audit/check");
+  }
+
+  /**
+   * Places a hold.
+   *
+   * @param dataset null when it is on the whole tenant
+   */
+  public static Order hold(TenantId tenant, @Nullable DatasetId dataset, HoldId hold) {
+    String workflow = WorkflowIds.hold(tenant, hold);
+    return of(Run.Kind.HOLD, hold.value(), tenant, dataset, workflow, "/holds/" + hold);
+  }
+
+  /** Lifts a hold. */
+  public static Order lifting(String id, TenantId tenant, HoldId hold) {
+    String path = "/holds/" + hold + "/lift";
+    return tenant(Run.Kind.LIFTING, id, tenant, WorkflowIds.lift(tenant, hold), path);
   }
 
   /** Rebuilds the catalog. */

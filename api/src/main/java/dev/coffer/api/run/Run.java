@@ -49,6 +49,8 @@ public record Run(
     VERIFICATION("v"),
     RESTORE("r"),
     UNDO("u"),
+    HOLD("h"),
+    LIFTING("l"),
     AUDIT_CHECK("a"),
     REBUILD("c");
 

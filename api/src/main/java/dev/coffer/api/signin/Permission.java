@@ -3,6 +3,7 @@ package dev.coffer.api.signin;
 import static dev.coffer.api.signin.Role.ADMIN;
 import static dev.coffer.api.signin.Role.APPROVER;
 import static dev.coffer.api.signin.Role.AUDITOR;
+import static dev.coffer.api.signin.Role.LEGAL;
 import static dev.coffer.api.signin.Role.OPERATOR;
 import static dev.coffer.api.signin.Role.SERVICE;
 
@@ -18,12 +19,15 @@ public enum Permission {
   /** Apart from {@link #RESTORE_CREATE}: who may start may not approve. */
   RESTORE_DECIDE(APPROVER),
   RESTORE_UNDO(ADMIN, OPERATOR),
+  HOLD_PLACE(ADMIN, LEGAL),
+  /** Apart from {@link #HOLD_PLACE}: who may place may not lift. */
+  HOLD_LIFT(APPROVER),
   INCIDENT_RESOLVE(ADMIN, APPROVER),
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),
   METRICS_READ(ADMIN, OPERATOR, AUDITOR),
-  /** Tenants, datasets, backups, verifications, restores, incidents, runs. */
-  READ(ADMIN, OPERATOR, APPROVER, AUDITOR, SERVICE);
+  /** Tenants, datasets, backups, verifications, restores, holds, incidents, runs. */
+  READ(ADMIN, OPERATOR, APPROVER, LEGAL, AUDITOR, SERVICE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of() is.
   private final Set<Role> roles;

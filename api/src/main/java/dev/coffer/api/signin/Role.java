@@ -6,8 +6,10 @@ public enum Role {
   ADMIN,
   /** Runs backups and restores. */
   OPERATOR,
-  /** Decides: approves restores, ends incidents; starts nothing. */
+  /** Decides: approves restores, lifts holds, ends incidents; starts nothing. */
   APPROVER,
+  /** Places legal holds, lifts none. */
+  LEGAL,
   /** Reads everything, the audit trail too; changes nothing. */
   AUDITOR,
   /** A program of the platform: backups and restores of its tenants. */

@@ -121,10 +121,8 @@ final class BackupCommands implements Runnable {
 
   private static String state(JsonNode backup) {
     String state = Values.text(backup.path("state"));
-    if (!backup.path("good").asBoolean(true)) {
-      return state + ", IN DOUBT";
-    }
-    return backup.path("held").asBoolean() ? state + ", HELD" : state;
+    String doubt = backup.path("good").asBoolean(true) ? "" : ", IN DOUBT";
+    return state + doubt + (backup.path("held").asBoolean() ? ", HELD" : "");
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a backup.")
@@ -152,6 +150,15 @@ final class BackupCommands implements Runnable {
     out.println("state         " + state(backup));
     out.println("holds         " + Values.time(backup.path("cutAt")));
     out.println("locked until  " + Values.time(backup.path("lockedUntil")));
+    if (backup.path("held").asBoolean()) {
+      out.println(
+          "held          since "
+              + Values.time(backup.path("heldAt"))
+              + " by "
+              + Values.text(backup.path("holds"))
+              + " hold(s): "
+              + Values.text(backup.path("holdReason")));
+    }
     out.println("parent        " + Values.text(backup.path("parent")));
     out.println("rows          " + Values.text(contents.path("rows")));
     out.println("plain         " + Values.size(contents.path("plainBytes")));

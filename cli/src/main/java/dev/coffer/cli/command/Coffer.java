@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       DatasetCommands.class,
       BackupCommands.class,
       RestoreCommands.class,
+      HoldCommands.class,
       IncidentCommands.class,
       AuditCommands.class,
       CatalogCommands.class

@@ -28,6 +28,9 @@ final class Session {
   /** Who usually decides. */
   static final List<String> DECIDING = List.of("approver", "admin");
 
+  /** Who usually places holds. */
+  static final List<String> HOLDING = List.of("legal", "admin");
+
   /** Who usually looks into the audit trail. */
   static final List<String> AUDITING = List.of("auditor", "admin");
 

@@ -1,0 +1,5 @@
+/** Legal holds. */
+@NullMarked
+package dev.coffer.api.hold;
+
+import org.jspecify.annotations.NullMarked;
