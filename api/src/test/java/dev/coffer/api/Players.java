@@ -22,6 +22,9 @@ import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Progress;
+import dev.coffer.workflows.policy.PolicyRequest;
+import dev.coffer.workflows.policy.PolicyResult;
+import dev.coffer.workflows.policy.PolicyWorkflow;
 import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreRequest;
@@ -31,6 +34,7 @@ import dev.coffer.workflows.restore.RestoreWorkflow;
 import dev.coffer.workflows.restore.UndoRequest;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.restore.UndoWorkflow;
+import dev.coffer.workflows.retention.RetentionChange;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetRequest;
@@ -83,6 +87,7 @@ final class Players {
         Undoing.class,
         Holding.class,
         Lifting.class,
+        Changing.class,
         Checking.class,
         Rebuilding.class);
     worker.registerActivitiesImplementations(new Capturing());
@@ -253,6 +258,14 @@ final class Players {
             FailureCode.valueOf(request.reason().substring("fail:".length())).because("played"));
       }
       return new LiftResult(request.hold(), 5, 2, CUT);
+    }
+  }
+
+  public static final class Changing implements PolicyWorkflow {
+    @Override
+    public PolicyResult change(PolicyRequest request) {
+      return new PolicyResult(
+          request.grant().tenant(), request.policy(), new RetentionChange.Totals(2, 0, 1));
     }
   }
 

@@ -38,6 +38,8 @@ class RightsTest {
           Map.entry("POST /v1/tenants/{tenant}/holds", "ADMIN LEGAL"),
           Map.entry("POST /v1/tenants/{tenant}/holds/{hold}/lift", "APPROVER"),
           Map.entry("POST /v1/tenants/{tenant}/incidents/{incident}/resolution", "ADMIN APPROVER"),
+          Map.entry("PUT /v1/tenants/{tenant}/policy", "ADMIN"),
+          Map.entry("POST /v1/tenants/{tenant}/policy/plan", "ADMIN"),
           Map.entry("GET /v1/tenants/{tenant}/audit", "ADMIN AUDITOR"),
           Map.entry("POST /v1/tenants/{tenant}/audit/check", "ADMIN AUDITOR"),
           Map.entry("GET /v1/tenants/{tenant}/audit/check", "ADMIN AUDITOR"),
@@ -147,7 +149,7 @@ class RightsTest {
             .replace("{tenant}", tenant)
             .replace("{restore}", "r-1")
             .replaceAll("\\{[a-z]+}", "x1");
-    return api.call(parts[0], token, path, parts[0].equals("POST") ? "{}" : null);
+    return api.call(parts[0], token, path, parts[0].startsWith("P") ? "{}" : null);
   }
 
   private Map<String, Permission> endpoints() {

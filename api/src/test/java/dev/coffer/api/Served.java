@@ -169,16 +169,18 @@ final class Served {
       sql(
           """
           INSERT INTO coffer.backup (tenant_id, id, dataset_id, scope_digest, state, requested_by,
-            reason, started_at, manifest_key, manifest_version, manifest_sha256, manifest_bytes,
+            reason, started_at, finished_at, manifest_key, manifest_version, manifest_sha256, manifest_bytes,
             index_key, index_version, index_sha256, index_bytes, cut_at, locked_until,
             envelope_digest, engine_version, streams, row_count, plain_bytes, stored_bytes,
             referenced_bytes, packs, epoch)
-          VALUES (?, ?, 'shop', repeat('0', 64), 'COMMITTED', 'admin', '', now(), 'k', 'v',
-            repeat('0', 64), 1, 'k', 'v', repeat('0', 64), 1, ?::timestamptz, now(),
+          VALUES (?, ?, 'shop', repeat('0', 64), 'COMMITTED', 'admin', '', now(),
+            ?::timestamptz + interval '1 minute', 'k', 'v', repeat('0', 64), 1, 'k', 'v',
+            repeat('0', 64), 1, ?::timestamptz, now(),
             repeat('0', 64), '18.6', 3, 10, 1000, 100, 0, 1, 1)\
           """,
           tenant,
           "b-" + tenant + '-' + day,
+          "2026-11-0" + day + "T12:00:00Z",
           "2026-11-0" + day + "T12:00:00Z");
     }
     sql(

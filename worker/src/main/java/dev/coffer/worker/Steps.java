@@ -16,6 +16,7 @@ import dev.coffer.activities.step.Holds;
 import dev.coffer.activities.step.IncidentSteps;
 import dev.coffer.activities.step.Lender;
 import dev.coffer.activities.step.LiftSteps;
+import dev.coffer.activities.step.PolicySteps;
 import dev.coffer.activities.step.Proofs;
 import dev.coffer.activities.step.RestoreSteps;
 import dev.coffer.activities.step.Servers;
@@ -73,6 +74,7 @@ final class Steps {
             new HoldSteps(catalog, trail, holds, anchors, clock),
             new LiftSteps(catalog, trail, holds, anchors, admission, clock),
             new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
+            new PolicySteps(catalog, trail, proofs, lender, clock),
             new CatalogSteps(catalog, audit, stores, lender));
   }
 

@@ -8,6 +8,7 @@ import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
 import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
+import dev.coffer.workflows.policy.PolicyWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
@@ -56,6 +57,7 @@ final class TaskQueues {
         LiftWorkflowImpl.class,
         TenantWorkflowImpl.class,
         DatasetWorkflowImpl.class,
+        PolicyWorkflowImpl.class,
         RebuildWorkflowImpl.class,
         AuditCheckWorkflowImpl.class);
     control.registerActivitiesImplementations(steps.implementations());

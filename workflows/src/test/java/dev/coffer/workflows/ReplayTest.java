@@ -46,6 +46,7 @@ class ReplayTest {
             "lift",
             "tenant",
             "dataset",
+            "policy",
             "rebuild",
             "audit")
         .hasSameSizeAs(Registry.workflows());

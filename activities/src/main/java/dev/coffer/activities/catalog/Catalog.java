@@ -20,6 +20,7 @@ import dev.coffer.workflows.restore.RestoreFailure;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
@@ -75,6 +76,21 @@ public interface Catalog {
    *     is on record with another object
    */
   void keyring(TenantId tenant, ObjectRef keyring, int revision);
+
+  /**
+   * Makes a version of the policy the one that counts. It follows the one before: versions have no
+   * gaps, and none is ever edited.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code POLICY_CHANGED} when another
+   *     version counts than the one before it, or another run made this one
+   */
+  void changePolicy(TenantId tenant, Policy policy, String run, String changedBy);
+
+  /**
+   * Every committed backup of a tenant, as retention sees it. None depends on another one: what
+   * they share are packs, which stay for as long as any manifest names them.
+   */
+  List<Copy> copies(TenantId tenant);
 
   /**
    * Reserves a dataset of an active tenant, and with it its slice. A withdrawn one may be reserved
@@ -241,7 +257,7 @@ public interface Catalog {
 
   // Rebuild from signed objects. What is on record stays, unless the object is further.
 
-  /** Lists a tenant that its verified keyring proves. */
+  /** Lists a tenant that its verified keyring proves; a policy that is further counts. */
   void importTenant(TenantRecord tenant);
 
   /**

@@ -20,6 +20,7 @@ import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.retention.Retention;
 import io.temporal.activity.Activity;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,15 +72,7 @@ public final class BackupSteps implements BackupActivities {
     DatasetRecord dataset = catalog.dataset(scope);
     Instant now = clock.instant();
     Policy policy = tenant.policy();
-    Envelope envelope =
-        new Envelope(
-            policy.id(),
-            policy.version(),
-            policy.retention(),
-            policy.restoreApprovals(),
-            policy.approvalExpiry(),
-            tenant.region(),
-            lock);
+    Envelope envelope = Envelope.of(policy, tenant.region(), lock);
     BackupOrder order =
         new BackupOrder(
             request,
@@ -87,7 +80,13 @@ public final class BackupSteps implements BackupActivities {
             dataset.placement(),
             catalog.newestGood(scope).map(BackupRecord::id).orElse(null),
             now,
-            now.plus(policy.retention()),
+            Retention.lockOfNew(
+                policy.rules(),
+                request.id(),
+                scope.dataset(),
+                catalog.copies(scope.tenant()),
+                now,
+                now.plus(policy.retention())),
             CurrentRun.workflow());
     trail.intend(scope.tenant(), request.grant(), "backup", Map.of("backup", request.id().value()));
     catalog.backupStarted(order);

@@ -22,6 +22,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Names;
+import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
@@ -118,7 +119,7 @@ public final class CatalogSteps implements CatalogActivities {
       catalog.importTenant(
           new TenantRecord(
               tenant,
-              registration.policy(),
+              policy(registration, trusted, store),
               registration.region(),
               keyring.object(),
               keyring.keyring().revision(),
@@ -133,6 +134,26 @@ public final class CatalogSteps implements CatalogActivities {
       incidents(tenant, trusted, store);
       chain(tenant, trusted, store);
     }
+  }
+
+  /** The newest version of the tenant's policy; of two that claim one number the later run's. */
+  private static Policy policy(
+      VaultRecords.TenantRegistration registration,
+      List<Dsse.TrustedKey> trusted,
+      ObjectStore store) {
+    return Proofs.all(
+            Proofs.Kind.POLICY,
+            VaultRecords.policiesPrefix(registration.tenant()),
+            VaultRecords.PolicyVersion.class,
+            trusted,
+            store)
+        .stream()
+        .map(Proofs.Signed::record)
+        .filter(record -> record.tenant().equals(registration.tenant()))
+        .map(VaultRecords.PolicyVersion::policy)
+        .reduce(
+            registration.policy(),
+            (before, next) -> next.version() >= before.version() ? next : before);
   }
 
   /**
@@ -219,7 +240,8 @@ public final class CatalogSteps implements CatalogActivities {
             manifest.reason(),
             manifest.workflow(),
             manifest.startedAt(),
-            manifest.facts().cutAt()),
+            // The commit is not signed; of what is, this is what no database's clock can move.
+            manifest.startedAt()),
         manifest.lockedUntil(),
         true,
         false);

@@ -45,6 +45,7 @@ public final class Proofs {
   enum Kind {
     TENANT,
     DATASET,
+    POLICY,
     RESTORE_PROOF,
     FINDINGS,
     EVIDENCE,

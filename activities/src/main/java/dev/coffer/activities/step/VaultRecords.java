@@ -22,6 +22,9 @@ final class VaultRecords {
   /** A tenant's registration: what a catalog cannot guess from backups. */
   record TenantRegistration(TenantId tenant, Policy policy, String region) {}
 
+  /** A version of a tenant's policy that a change made; the registration holds the first one. */
+  record PolicyVersion(TenantId tenant, Policy policy, String changedBy, String reason) {}
+
   /** A dataset's registration. */
   record DatasetRegistration(TenantScope scope, Placement placement, String engineVersion) {}
 
@@ -45,6 +48,15 @@ final class VaultRecords {
 
   static String tenantKey(TenantId tenant) {
     return evidence(tenant) + "registration/tenant";
+  }
+
+  static String policiesPrefix(TenantId tenant) {
+    return evidence(tenant) + "registration/policy/";
+  }
+
+  /** Sorts by version, and within one by the time of the run. */
+  static String policyKey(TenantId tenant, int version, String run) {
+    return policiesPrefix(tenant) + "%08d/".formatted(version) + run;
   }
 
   static String datasetsPrefix(TenantId tenant) {

@@ -19,12 +19,15 @@ import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.verify.VerifyRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -135,6 +139,54 @@ abstract class CatalogContract {
 
       assertThat(catalog.withdrawTenant(busy.tenant, "run-t")).isFalse();
       assertThat(catalog.tenant(busy.tenant).tenant()).isEqualTo(busy.tenant);
+    }
+
+    @Test
+    @DisplayName("a policy changes by one version at a time, and of two changes one is refused")
+    void policiesFollowEachOther() {
+      sample.activated(catalog);
+      Policy fourth = Sample.policy(4, Tier.GOLD);
+      for (int i = 0; i < 2; i++) {
+        catalog.changePolicy(sample.tenant, fourth, "run-p", "rita");
+      }
+      assertThat(catalog.tenant(sample.tenant).policy()).isEqualTo(fourth);
+
+      Policy rival = Sample.policy(4, Tier.SILVER);
+      refused(
+          FailureCode.POLICY_CHANGED,
+          () -> catalog.changePolicy(sample.tenant, rival, "run-q", "bob"));
+      for (int version : new int[] {3, 6}) {
+        Policy gap = Sample.policy(version, Tier.SILVER);
+        refused(
+            FailureCode.POLICY_CHANGED,
+            () -> catalog.changePolicy(sample.tenant, gap, "run-q", "bob"));
+      }
+      assertThat(catalog.tenant(sample.tenant).policy()).isEqualTo(fourth);
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.changePolicy(new Sample().tenant, fourth, "run-p", "rita"));
+    }
+
+    @Test
+    @DisplayName("I-11 of twenty policy changes that race for one version exactly one counts")
+    void policyRace() throws Exception {
+      sample.activated(catalog);
+      List<Callable<Boolean>> racers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String run = "run-p-" + i;
+        Policy policy = Sample.policy(4, i % 2 == 0 ? Tier.GOLD : Tier.SILVER);
+        racers.add(
+            () -> {
+              try {
+                catalog.changePolicy(sample.tenant, policy, run, "rita");
+                return true;
+              } catch (FailureException late) {
+                assertThat(late.code()).isEqualTo(FailureCode.POLICY_CHANGED);
+                return false;
+              }
+            });
+      }
+      assertThat(together(racers)).containsOnlyOnce(true);
     }
 
     @Test
@@ -1061,6 +1113,45 @@ abstract class CatalogContract {
   }
 
   @Nested
+  class Copies {
+    private final Catalog catalog = catalog();
+    private final Sample sample = Sample.onboarded(catalog);
+
+    @Test
+    @DisplayName("retention sees what is committed, with its doubts, holds and times, and no more")
+    void copies() {
+      catalog.backupStarted(sample.order("b-0", null));
+      catalog.backupFailed(sample.backupFailure("b-9"));
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      catalog.backupCommitted(sample.committed("b-2", 200));
+      catalog.backupCommitted(sample.committed("b-3", 300));
+      VerifyRequest failing = sample.verifyRequest("v-1", "b-2", VerificationLevel.FULL);
+      catalog.verified(failing, Sample.verdict(failing, FailureCode.PACK_MISSING));
+      catalog.holdPlaced(sample.hold("h-1", "b-3"));
+      catalog.backupCommitted(Sample.onboarded(catalog).committed("b-1", 100));
+
+      assertThat(catalog.copies(sample.tenant))
+          .containsExactlyInAnyOrder(
+              copy("b-1", 100, true, false),
+              copy("b-2", 200, false, false),
+              copy("b-3", 300, true, true));
+      assertThat(catalog.copies(new Sample().tenant)).isEmpty();
+    }
+
+    private Copy copy(String id, int cut, boolean verified, boolean held) {
+      return new Copy(
+          new BackupId(id),
+          sample.scope.dataset(),
+          NOON.plusSeconds(cut),
+          NOON.plusSeconds(cut + 60),
+          verified,
+          NOON.plus(POLICY.retention()),
+          held,
+          Set.of());
+    }
+  }
+
+  @Nested
   class Credentials {
     private final Catalog catalog = catalog();
     private final RunRef run = new RunRef(new Sample().tenant, "b-1");
@@ -1141,6 +1232,24 @@ abstract class CatalogContract {
       refused(
           FailureCode.ALREADY_EXISTS,
           () -> rebuilt.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1"));
+    }
+
+    @Test
+    @DisplayName("a rebuild lets the further policy count, whichever it is")
+    void furtherPolicies() {
+      TenantRecord early = original.tenant(sample.tenant);
+      original.changePolicy(sample.tenant, Sample.policy(4, Tier.GOLD), "run-p", "rita");
+      TenantRecord late = original.tenant(sample.tenant);
+      Catalog rebuilt = emptyCatalog();
+      rebuilt.importTenant(early);
+      rebuilt.importTenant(late);
+      rebuilt.importTenant(early);
+      assertThat(rebuilt.tenant(sample.tenant).policy()).isEqualTo(late.policy());
+
+      original.importTenant(early);
+      assertThat(original.tenant(sample.tenant).policy()).isEqualTo(late.policy());
+      rebuilt.changePolicy(sample.tenant, Sample.policy(5, Tier.SILVER), "run-q", "rita");
+      assertThat(rebuilt.tenant(sample.tenant).policy().version()).isEqualTo(5);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.coffer.workflows.failure.FailureCode.BUSY;
 import static dev.coffer.workflows.failure.FailureCode.DATASET_OVERLAPS;
 import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
+import static dev.coffer.workflows.failure.FailureCode.POLICY_CHANGED;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
 
 import dev.coffer.activities.catalog.RestoreRecord.State;
@@ -35,6 +36,7 @@ import dev.coffer.workflows.restore.RestoreFailure;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +124,40 @@ public final class MemoryCatalog implements Catalog {
       row.keyring = keyring;
       row.revision = revision;
     }
+  }
+
+  @Override
+  public synchronized void changePolicy(
+      TenantId tenant, Policy policy, String run, String changedBy) {
+    TenantRow row = activeTenant(tenant);
+    int counts = row.policy.version();
+    if (counts + 1 == policy.version()) {
+      row.policy = policy;
+      row.policyRun = run;
+    } else if (counts != policy.version() || !row.policyRun.equals(run)) {
+      throw POLICY_CHANGED.because(
+          "version %d counts, version %d does not follow it".formatted(counts, policy.version()));
+    }
+  }
+
+  @Override
+  public synchronized List<Copy> copies(TenantId tenant) {
+    return backups.values().stream()
+        .filter(row -> row.record != null && row.scope.tenant().equals(tenant))
+        .map(row -> copy(row.scope, current(row)))
+        .toList();
+  }
+
+  private static Copy copy(TenantScope scope, BackupRecord backup) {
+    return new Copy(
+        backup.id(),
+        scope.dataset(),
+        backup.facts().cutAt(),
+        backup.origin().committedAt(),
+        backup.good(),
+        backup.lockedUntil(),
+        backup.held(),
+        Set.of());
   }
 
   @Override
@@ -560,6 +597,10 @@ public final class MemoryCatalog implements Catalog {
     } else if (row.life == Life.ACTIVE) {
       keyring(record.tenant(), record.keyring(), record.keyringRevision());
     }
+    if (record.policy().version() > row.policy.version()) {
+      row.policy = record.policy();
+      row.policyRun = "rebuild";
+    }
   }
 
   @Override
@@ -716,7 +757,8 @@ public final class MemoryCatalog implements Catalog {
 
   private static final class TenantRow {
     final String run;
-    final Policy policy;
+    Policy policy;
+    String policyRun;
     final String region;
     Life life = Life.RESERVED;
     @Nullable ObjectRef keyring;
@@ -726,6 +768,7 @@ public final class MemoryCatalog implements Catalog {
     TenantRow(String run, Policy policy, String region) {
       this.run = run;
       this.policy = policy;
+      this.policyRun = run;
       this.region = region;
     }
 

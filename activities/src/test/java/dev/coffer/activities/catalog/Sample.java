@@ -27,6 +27,7 @@ import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
@@ -48,22 +49,21 @@ import org.jspecify.annotations.Nullable;
 final class Sample {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
   static final Policy POLICY =
-      new Policy("standard", 3, Duration.ofDays(30), 1, Duration.ofMillis(90_500));
+      new Policy(
+          "standard", 3, Duration.ofDays(30), 1, Duration.ofMillis(90_500), Tier.BRONZE.rules());
 
-  private static final Envelope ENVELOPE =
-      new Envelope(
-          POLICY.id(),
-          POLICY.version(),
-          POLICY.retention(),
-          POLICY.restoreApprovals(),
-          POLICY.approvalExpiry(),
-          "eu-1",
-          LockMode.COMPLIANCE);
+  private static final Envelope ENVELOPE = Envelope.of(POLICY, "eu-1", LockMode.COMPLIANCE);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   final TenantId tenant = new TenantId("tenant-" + NEXT.incrementAndGet());
   final TenantScope scope = scope("main", Isolation.DATABASE);
   final Placement placement = new Placement("main", tenant + "'s \"db\"\n=ü", null);
+
+  /** A later version of the policy. */
+  static Policy policy(int version, Tier tier) {
+    return new Policy(
+        POLICY.id(), version, Duration.ofDays(7), 0, POLICY.approvalExpiry(), tier.rules());
+  }
 
   TenantScope scope(String dataset, Isolation isolation) {
     return new TenantScope(tenant, new DatasetId(dataset), EngineKind.POSTGRESQL, isolation);

@@ -14,6 +14,7 @@ import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.verify.VerifyRequest;
 import java.util.ArrayList;
@@ -65,6 +66,18 @@ class ViewsIT {
     catalog.withdrawTenant(withdrawn.tenant, "run-t");
     assertThat(row(reader, withdrawn, "state, withdrawn_at IS NOT NULL", "v_tenant"))
         .isEqualTo("WITHDRAWN|true");
+  }
+
+  @Test
+  @DisplayName("v_policy keeps every version as it was; v_tenant shows the one that counts")
+  void policies() {
+    catalog.changePolicy(sample.tenant, Sample.policy(4, Tier.GOLD), "run-p", "rita");
+
+    assertThat(row("policy_version, rules", "v_tenant")).isEqualTo("4|" + Tier.GOLD.rules().text());
+    assertThat(column("concat_ws('|', version, rules, run, changed_by)", "v_policy"))
+        .containsExactly(
+            "3|" + Tier.BRONZE.rules().text() + "|run-t",
+            "4|" + Tier.GOLD.rules().text() + "|run-p|rita");
   }
 
   @Test

@@ -28,6 +28,7 @@ class RolesIT {
   private static final List<String> VIEWS =
       List.of(
           "v_tenant",
+          "v_policy",
           "v_dataset",
           "v_backup",
           "v_verification",

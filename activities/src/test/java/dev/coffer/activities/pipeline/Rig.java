@@ -22,6 +22,7 @@ import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -56,7 +57,14 @@ public final class Rig {
   Lock lock = new Lock(LockMode.COMPLIANCE, clock.instant().plus(Duration.ofDays(30)));
   final Envelope envelope =
       new Envelope(
-          "standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), "eu", LockMode.COMPLIANCE);
+          "standard",
+          1,
+          Duration.ofDays(30),
+          1,
+          Duration.ofHours(1),
+          "eu",
+          LockMode.COMPLIANCE,
+          Tier.GOLD.rules());
   private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
   private int attempts;
 

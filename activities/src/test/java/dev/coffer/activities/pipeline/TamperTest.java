@@ -192,7 +192,14 @@ class TamperTest {
   void otherEnvelope() {
     Envelope weaker =
         new Envelope(
-            "weak", 1, Duration.ofDays(1), 0, Duration.ofHours(1), "eu", rig.envelope.lock());
+            "weak",
+            1,
+            Duration.ofDays(1),
+            0,
+            Duration.ofHours(1),
+            "eu",
+            rig.envelope.lock(),
+            rig.envelope.rules());
     assertThat(
             Refusal.of(
                 () ->

@@ -30,6 +30,7 @@ import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +64,8 @@ final class HoldLab {
 
   HoldLab() {
     rig.onboard(SCOPE);
-    Policy policy = new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1));
+    Policy policy =
+        new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), Tier.BRONZE.rules());
     catalog.reserveTenant(ACME, "run", policy, "eu");
     catalog.activateTenant(
         ACME, new ObjectRef("tenants/acme/keyring/1", "v1", Digest.of("keyring"), 1), "acme/1");

@@ -27,6 +27,7 @@ import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.restore.RestoreRequest;
 import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
@@ -44,6 +45,9 @@ class RebuildTest {
   private static final TenantScope ACME = Rig.scope("acme", "main");
   private static final TenantScope BOLT = Rig.scope("bolt", "main");
   private static final Placement SHARED = new Placement("local", "shared", null);
+
+  private static final Policy POLICY =
+      new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), Tier.BRONZE.rules());
 
   private final Rig rig = new Rig();
   private final Proofs proofs = new Proofs(Duration.ofDays(30), LockMode.COMPLIANCE, rig.clock);
@@ -194,6 +198,50 @@ class RebuildTest {
         session -> proofs.put(kind, key, record, session, rig.store(ACME, Purpose.INCIDENT)));
   }
 
+  @Test
+  @DisplayName("a policy that was changed comes back in the version of the last run that signed")
+  void policies() {
+    register(ACME, "d-1", SHARED);
+    policy(2, "p-20261101t000000-aaaaaaaaaa", Tier.SILVER);
+    policy(10, "p-20261103t000000-aaaaaaaaaa", Tier.GOLD);
+    policy(10, "p-20261102t000000-bbbbbbbbbb", Tier.SILVER);
+    rebuild();
+
+    assertThat(rebuilt.tenant(ACME.tenant()).policy()).isEqualTo(version(10, Tier.GOLD));
+  }
+
+  @Test
+  @DisplayName("a policy that another tenant signed for is passed over")
+  void foreignPolicies() {
+    register(ACME, "d-1", SHARED);
+    put(
+        ACME,
+        Proofs.Kind.POLICY,
+        VaultRecords.policyKey(ACME.tenant(), 2, "p-1"),
+        new VaultRecords.PolicyVersion(BOLT.tenant(), version(2, Tier.GOLD), "alice", ""));
+    rebuild();
+
+    assertThat(rebuilt.tenant(ACME.tenant()).policy()).isEqualTo(POLICY);
+  }
+
+  private void policy(int version, String run, Tier tier) {
+    put(
+        ACME,
+        Proofs.Kind.POLICY,
+        VaultRecords.policyKey(ACME.tenant(), version, run),
+        new VaultRecords.PolicyVersion(ACME.tenant(), version(version, tier), "alice", "audit"));
+  }
+
+  private static Policy version(int version, Tier tier) {
+    return new Policy(
+        POLICY.id(),
+        version,
+        POLICY.retention(),
+        POLICY.restoreApprovals(),
+        POLICY.approvalExpiry(),
+        tier.rules());
+  }
+
   private RebuildResult rebuild() {
     return activities
         .newActivityStub(CatalogActivities.class)
@@ -208,10 +256,7 @@ class RebuildTest {
           scope,
           Proofs.Kind.TENANT,
           VaultRecords.tenantKey(scope.tenant()),
-          new VaultRecords.TenantRegistration(
-              scope.tenant(),
-              new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1)),
-              "eu"));
+          new VaultRecords.TenantRegistration(scope.tenant(), POLICY, "eu"));
     }
     put(
         scope,

@@ -11,6 +11,7 @@ import dev.coffer.workflows.hold.HoldResult;
 import dev.coffer.workflows.hold.LiftResult;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Progress;
+import dev.coffer.workflows.policy.PolicyResult;
 import dev.coffer.workflows.restore.RestoreResult;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.temporal.SearchKeys;
@@ -104,6 +105,7 @@ final class Look {
           case UNDO -> UndoResult.class;
           case HOLD -> HoldResult.class;
           case LIFTING -> LiftResult.class;
+          case POLICY -> PolicyResult.class;
           case AUDIT_CHECK -> AuditCheckResult.class;
           case REBUILD -> RebuildResult.class;
         };

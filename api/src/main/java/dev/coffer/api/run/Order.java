@@ -57,6 +57,11 @@ public record Order(
     return scope(Run.Kind.UNDO, id, scope, WorkflowIds.restore(scope), path);
   }
 
+  /** Changes a tenant's policy. */
+  public static Order policy(String id, TenantId tenant) {
+    return tenant(Run.Kind.POLICY, id, tenant, WorkflowIds.policy(tenant), "/policy");
+  }
+
   /** Checks a tenant's audit chain. */
   public static Order auditCheck(String id, TenantId tenant) {
     return tenant(Run.Kind.AUDIT_CHECK, id, tenant, WorkflowIds.audit(tenant), "/audit/check");

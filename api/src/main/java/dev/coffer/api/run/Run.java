@@ -51,6 +51,7 @@ public record Run(
     UNDO("u"),
     HOLD("h"),
     LIFTING("l"),
+    POLICY("p"),
     AUDIT_CHECK("a"),
     REBUILD("c");
 

@@ -22,6 +22,7 @@ public enum Permission {
   HOLD_PLACE(ADMIN, LEGAL),
   /** Apart from {@link #HOLD_PLACE}: who may place may not lift. */
   HOLD_LIFT(APPROVER),
+  POLICY_CHANGE(ADMIN),
   INCIDENT_RESOLVE(ADMIN, APPROVER),
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),

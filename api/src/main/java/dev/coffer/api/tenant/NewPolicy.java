@@ -1,8 +1,10 @@
 package dev.coffer.api.tenant;
 
 import dev.coffer.api.fields.Fields;
+import dev.coffer.workflows.model.Tier;
 import io.micronaut.core.annotation.Introspected;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -10,10 +12,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a tenant is protected; whatever is absent takes its default.
+ * How a tenant is protected; whatever is absent takes its default, or stays as it is.
  *
  * @param id name of the policy, {@code standard} by default
- * @param retention how long a backup stays locked, ISO 8601; 1 minute to 3660 days, 30 days by
+ * @param tier whose rules are kept where {@code keep} says nothing else; {@code SILVER} by default
+ * @param keep what is kept
+ * @param retention how long every backup is locked, ISO 8601; 1 minute to 3660 days, 30 days by
  *     default
  * @param restoreApprovals people other than the requester who must approve a restore; 0 by default
  * @param approvalExpiry how long a restore waits for them; 1 minute to 30 days, 1 day by default
@@ -21,7 +25,20 @@ import org.jspecify.annotations.Nullable;
 @Introspected
 public record NewPolicy(
     @Nullable @Pattern(regexp = Fields.ID) String id,
+    @Nullable Tier tier,
+    @Nullable @Valid NewKeep keep,
     @Nullable @Schema(type = "string", format = "duration", example = "P30D") Duration retention,
     @Nullable @Min(0) @Max(5) Integer restoreApprovals,
     @Nullable @Schema(type = "string", format = "duration", example = "P1D")
-        Duration approvalExpiry) {}
+        Duration approvalExpiry) {
+
+  /** Asks for nothing but defaults. */
+  static final NewPolicy DEFAULT = new NewPolicy(null, null, null, null, null, null);
+
+  private static final NewKeep NOTHING =
+      new NewKeep(null, null, null, null, null, null, null, null, null);
+
+  NewKeep keepOrNothing() {
+    return keep == null ? NOTHING : keep;
+  }
+}

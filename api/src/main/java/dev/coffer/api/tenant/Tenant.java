@@ -19,7 +19,28 @@ public record Tenant(
     Policy policy,
     @Nullable Instant createdAt) {
 
-  /** How it is protected. */
+  /**
+   * How it is protected.
+   *
+   * @param retention how long every backup is locked from its start
+   * @param keep what is kept
+   */
   public record Policy(
-      String id, int version, Duration retention, int restoreApprovals, Duration approvalExpiry) {}
+      String id,
+      int version,
+      Duration retention,
+      int restoreApprovals,
+      Duration approvalExpiry,
+      Keep keep) {
+
+    static Policy of(dev.coffer.workflows.model.Policy policy) {
+      return new Policy(
+          policy.id(),
+          policy.version(),
+          policy.retention(),
+          policy.restoreApprovals(),
+          policy.approvalExpiry(),
+          Keep.of(policy.rules()));
+    }
+  }
 }

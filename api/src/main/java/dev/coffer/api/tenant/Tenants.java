@@ -13,7 +13,6 @@ import dev.coffer.workflows.temporal.WorkflowIds;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ public final class Tenants implements TenantDirectory {
   private static final String COLUMNS =
       """
       SELECT seq, tenant_id, state, frozen, region, policy_id, policy_version, retention,
-             restore_approvals, approval_expiry, created_at, run
+             restore_approvals, approval_expiry, rules, created_at, run
       FROM coffer.v_tenant
       """;
 
@@ -73,20 +72,13 @@ public final class Tenants implements TenantDirectory {
   }
 
   private static Listed listed(ResultSet row) throws SQLException {
-    Tenant.Policy policy =
-        new Tenant.Policy(
-            Columns.text(row, "policy_id"),
-            row.getInt("policy_version"),
-            Duration.parse(row.getString("retention")),
-            row.getInt("restore_approvals"),
-            Duration.parse(row.getString("approval_expiry")));
     Tenant tenant =
         new Tenant(
             Columns.text(row, "tenant_id"),
             Columns.text(row, "state"),
             row.getBoolean("frozen"),
             Columns.text(row, "region"),
-            policy,
+            Tenant.Policy.of(PolicyBook.policy(row)),
             Columns.time(row, "created_at"));
     return new Listed(row.getLong("seq"), tenant, Columns.text(row, "run"));
   }

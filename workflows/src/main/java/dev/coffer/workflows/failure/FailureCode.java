@@ -17,6 +17,8 @@ public enum FailureCode {
   ALREADY_EXISTS(Blame.CALLER, 409),
   /** Another backup or restore of the same dataset is running. */
   BUSY(Blame.CALLER, 409),
+  /** The policy has another version than the one that the change was made for. */
+  POLICY_CHANGED(Blame.CALLER, 409),
   PAYLOAD_TOO_LARGE(Blame.CALLER, 413),
   IDEMPOTENCY_CONFLICT(Blame.CALLER, 422),
   CANCELLED(Blame.CALLER, 409),

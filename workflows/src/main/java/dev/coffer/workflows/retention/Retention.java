@@ -4,12 +4,14 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toSet;
 
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.retention.RetentionPlan.Decision;
 import dev.coffer.workflows.retention.RetentionPlan.Fate;
 import dev.coffer.workflows.retention.RetentionPlan.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +102,31 @@ public final class Retention {
               }
             });
     return longer;
+  }
+
+  /**
+   * Until when a backup has to be locked that is taken now: as long as the classes keep it in whose
+   * present period it is the first. Its place there is for good, so they are known before it is
+   * taken; only one that is committed in a later period than it began in may come to more of them.
+   *
+   * @param copies the tenant's committed backups; of this dataset's only those that are good count
+   * @param least the lock that every backup gets
+   */
+  public static Instant lockOfNew(
+      RetentionRules rules,
+      BackupId backup,
+      DatasetId dataset,
+      List<Copy> copies,
+      Instant now,
+      Instant least) {
+    List<Copy> all = new ArrayList<>();
+    for (Copy copy : copies) {
+      if (copy.dataset().equals(dataset) && !copy.id().equals(backup)) {
+        all.add(copy);
+      }
+    }
+    all.add(new Copy(backup, dataset, now, now, true, least, false, Set.of()));
+    return locks(rules, all, now).getOrDefault(backup, least);
   }
 
   private static Instant promised(RetentionRules rules, Copy copy, Set<Reason> reasons) {

@@ -65,6 +65,10 @@ enum Step {
   TENANT_ACTIVATE_DATASET("TenantActivateDataset", BOOKS, "Make the dataset visible"),
   TENANT_WITHDRAW_DATASET("TenantWithdrawDataset", LOOKUP, "Take back what registering made"),
 
+  POLICY_ADMIT("PolicyAdmit", BOOKS, "Compare versions, say what changes, write the intent"),
+  POLICY_SIGN("PolicySign", LOOKUP, "Sign the new version into the vault"),
+  POLICY_APPLY("PolicyApply", BOOKS, "Let the new version count"),
+
   CATALOG_REBUILD("CatalogRebuild", STREAM, "Read what is signed, list what verifies"),
   CATALOG_CHECK_AUDIT("CatalogCheckAudit", CHANGE, "Recompute the chain, compare its anchors");
 

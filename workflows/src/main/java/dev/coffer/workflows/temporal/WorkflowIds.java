@@ -33,6 +33,10 @@ public final class WorkflowIds {
     return "dataset/" + scope.tenant() + '/' + scope.dataset();
   }
 
+  public static String policy(TenantId tenant) {
+    return "policy/" + tenant;
+  }
+
   public static String audit(TenantId tenant) {
     return "audit/" + tenant;
   }

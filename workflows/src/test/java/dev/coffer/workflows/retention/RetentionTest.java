@@ -90,6 +90,30 @@ class RetentionTest {
   }
 
   @Test
+  @DisplayName("a new backup is locked for the classes in whose period it is the first good one")
+  void lockOfNew() {
+    RetentionRules rules = new RetentionRules(3, 0, 7, 4, 12, 0, Duration.ZERO, null, BERLIN);
+    Instant now = time("2026-11-04", "12:00");
+    Instant least = now.plus(DAY);
+    Copy monday = copy("monday", time("2026-11-02", "01:00"));
+    Copy doubtful = copy("doubt", now.minusSeconds(120), now.minusSeconds(60), false);
+    Copy morning = copy("morning", time("2026-11-04", "01:00"));
+
+    assertThat(lockOfNew(rules, List.of(), now, least)).isEqualTo(time("2027-11-01", "00:00"));
+    assertThat(lockOfNew(rules, List.of(monday, doubtful), now, least))
+        .isEqualTo(time("2026-11-11", "00:00"));
+    assertThat(lockOfNew(rules, List.of(monday, morning), now, least)).isEqualTo(least);
+    assertThat(lockOfNew(rules, List.of(monday), now, now.plus(Duration.ofDays(30))))
+        .isEqualTo(now.plus(Duration.ofDays(30)));
+  }
+
+  private static Instant lockOfNew(
+      RetentionRules rules, List<Copy> copies, Instant now, Instant least) {
+    return Retention.lockOfNew(
+        rules, new BackupId("new"), new DatasetId("main"), copies, now, least);
+  }
+
+  @Test
   @DisplayName("the maximum age ends a lock, the minimum age does not let it end earlier")
   void ages() {
     Instant commit = time("2026-11-02", "01:00");
@@ -98,7 +122,7 @@ class RetentionTest {
         new RetentionRules(0, 0, 0, 0, 12, 0, Duration.ofDays(100), Duration.ofDays(90), BERLIN);
 
     assertThat(Retention.locks(brief, List.of(copy("only", commit)), commit))
-        .containsValue(commit.plus(Duration.ofDays(90)));
+        .containsValue(commit.minusSeconds(60).plus(Duration.ofDays(90)));
     assertThat(Retention.locks(contrary, List.of(copy("only", commit)), commit))
         .containsValue(commit.plus(Duration.ofDays(100)));
   }

@@ -54,7 +54,9 @@ public final class Contracts {
       Stream<Type> parts =
           raw.isRecord()
               ? Arrays.stream(raw.getRecordComponents()).map(RecordComponent::getGenericType)
-              : raw.isSealed() ? Arrays.stream(raw.getPermittedSubclasses()) : Stream.of();
+              : raw.isSealed() && raw.getPackageName().startsWith("dev.coffer")
+                  ? Arrays.stream(raw.getPermittedSubclasses())
+                  : Stream.of();
       parts.forEach(part -> collect(part, seen));
     }
   }

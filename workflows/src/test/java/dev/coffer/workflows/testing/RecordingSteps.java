@@ -6,6 +6,7 @@ import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.HoldActivities;
 import dev.coffer.workflows.activity.IncidentActivities;
 import dev.coffer.workflows.activity.LiftActivities;
+import dev.coffer.workflows.activity.PolicyActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
@@ -32,6 +33,7 @@ import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.model.Grant;
+import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
@@ -44,6 +46,7 @@ import dev.coffer.workflows.restore.StagedCopy;
 import dev.coffer.workflows.restore.UndoRequest;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.restore.VerifiedCopy;
+import dev.coffer.workflows.retention.RetentionChange;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardRequest;
@@ -64,6 +67,7 @@ public final class RecordingSteps
         HoldActivities,
         LiftActivities,
         TenantActivities,
+        PolicyActivities,
         CatalogActivities {
 
   private final Script script;
@@ -330,6 +334,22 @@ public final class RecordingSteps
 
   @Override
   public void withdrawDataset(DatasetRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public RetentionChange.Totals admit(PolicyRequest request) {
+    script.play(request);
+    return new RetentionChange.Totals(3, 1, 2);
+  }
+
+  @Override
+  public void sign(PolicyRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public void apply(PolicyRequest request) {
     script.play(request);
   }
 

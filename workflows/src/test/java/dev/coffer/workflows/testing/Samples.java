@@ -34,7 +34,9 @@ import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
@@ -80,7 +82,14 @@ public final class Samples {
   public static BackupOrder order(BackupRequest request) {
     Envelope envelope =
         new Envelope(
-            "gold", 3, Duration.ofDays(30), 1, APPROVAL_EXPIRY, "eu-1", LockMode.COMPLIANCE);
+            "gold",
+            3,
+            Duration.ofDays(30),
+            1,
+            APPROVAL_EXPIRY,
+            "eu-1",
+            LockMode.COMPLIANCE,
+            Tier.GOLD.rules());
     return new BackupOrder(
         request, envelope, PLACEMENT, null, NOW, NOW.plus(envelope.retention()), "run-1");
   }
@@ -181,8 +190,15 @@ public final class Samples {
   }
 
   public static OnboardRequest onboardRequest() {
-    return new OnboardRequest(
-        tenantGrant("t-1"), new Policy("gold", 3, Duration.ofDays(30), 1, APPROVAL_EXPIRY), "eu-1");
+    return new OnboardRequest(tenantGrant("t-1"), policy(1), "eu-1");
+  }
+
+  public static PolicyRequest policyRequest() {
+    return new PolicyRequest(tenantGrant("p-1"), policy(4), "auditor's finding");
+  }
+
+  private static Policy policy(int version) {
+    return new Policy("gold", version, Duration.ofDays(30), 1, APPROVAL_EXPIRY, Tier.GOLD.rules());
   }
 
   public static DatasetRequest datasetRequest() {

@@ -18,6 +18,7 @@ import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.LockMode;
+import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
@@ -99,13 +100,14 @@ final class BackupTable {
       throws SQLException {
     BackupId parent = backup.parent();
     Envelope envelope = backup.envelope();
+    RetentionRules rules = envelope.rules();
     BackupFacts facts = backup.facts();
     return tx.update(
         """
         UPDATE coffer.backup SET state = 'COMMITTED', failure_code = NULL, failure_text = NULL,
             parent_id = ?, workflow = ?, started_at = ?, finished_at = ?, locked_until = ?,
             policy_id = ?, policy_version = ?, retention = ?, restore_approvals = ?,
-            approval_expiry = ?, region = ?, lock_mode = ?, envelope_digest = ?,
+            approval_expiry = ?, region = ?, lock_mode = ?, rules = ?, envelope_digest = ?,
             manifest_key = ?, manifest_version = ?, manifest_sha256 = ?, manifest_bytes = ?,
             index_key = ?, index_version = ?, index_sha256 = ?, index_bytes = ?,
             cut_at = ?, engine_version = ?, streams = ?, row_count = ?, plain_bytes = ?,
@@ -124,6 +126,7 @@ final class BackupTable {
         envelope.approvalExpiry().toString(),
         envelope.region(),
         envelope.lock(),
+        rules == null ? null : rules.text(),
         envelope.digest().hex(),
         backup.manifest().key(),
         backup.manifest().versionId(),
@@ -310,6 +313,7 @@ final class BackupTable {
   }
 
   private static Envelope envelope(Row row) throws SQLException {
+    String rules = row.textOrNull("rules");
     return new Envelope(
         row.text("policy_id"),
         row.integer("policy_version"),
@@ -317,7 +321,8 @@ final class BackupTable {
         row.integer("restore_approvals"),
         Duration.parse(row.text("approval_expiry")),
         row.text("region"),
-        LockMode.valueOf(row.text("lock_mode")));
+        LockMode.valueOf(row.text("lock_mode")),
+        rules == null ? null : RetentionRules.parse(rules));
   }
 
   private static BackupFacts facts(Row row) throws SQLException {

@@ -30,6 +30,7 @@ import dev.coffer.workflows.restore.RestoreFailure;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
+import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
@@ -70,6 +71,16 @@ public final class JdbcCatalog implements Catalog {
   @Override
   public void keyring(TenantId tenant, ObjectRef keyring, int revision) {
     database.run(tx -> TenantTable.keyring(tx, tenant, keyring, revision));
+  }
+
+  @Override
+  public void changePolicy(TenantId tenant, Policy policy, String run, String changedBy) {
+    database.run(tx -> PolicyTable.change(tx, tenant, policy, run, changedBy));
+  }
+
+  @Override
+  public List<Copy> copies(TenantId tenant) {
+    return database.call(tx -> PolicyTable.copies(tx, tenant));
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantId;
 import java.sql.SQLException;
-import java.time.Duration;
 
 /** Statements on {@code coffer.tenant}. */
 final class TenantTable {
@@ -31,6 +30,7 @@ final class TenantTable {
     if (!ours) {
       throw ALREADY_EXISTS.because("the id " + tenant + " was given before");
     }
+    PolicyTable.keep(tx, tenant, policy, run, null);
   }
 
   private static void insert(
@@ -39,8 +39,8 @@ final class TenantTable {
     tx.update(
         """
         INSERT INTO coffer.tenant (id, state, run, policy_id, policy_version, retention,
-            restore_approvals, approval_expiry, region)
-        VALUES (?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            restore_approvals, approval_expiry, region, rules)
+        VALUES (?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """,
         tenant.value(),
         run,
@@ -49,7 +49,8 @@ final class TenantTable {
         policy.retention().toString(),
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
-        region);
+        region,
+        policy.rules().text());
   }
 
   static void activate(
@@ -139,6 +140,8 @@ final class TenantTable {
     }
     activate(
         tx, record.tenant(), record.keyring(), record.keyringRevision(), record.signingKeyId());
+    PolicyTable.keep(tx, record.tenant(), record.policy(), "rebuild", null);
+    PolicyTable.advance(tx, record.tenant(), record.policy());
     tx.update(
         "UPDATE coffer.tenant SET rebuilt = true WHERE id = ? AND run = 'rebuild'",
         record.tenant().value());
@@ -147,12 +150,7 @@ final class TenantTable {
   private static TenantRecord record(Row row) throws SQLException {
     return new TenantRecord(
         new TenantId(row.text("id")),
-        new Policy(
-            row.text("policy_id"),
-            row.integer("policy_version"),
-            Duration.parse(row.text("retention")),
-            row.integer("restore_approvals"),
-            Duration.parse(row.text("approval_expiry"))),
+        PolicyTable.read(row),
         row.text("region"),
         Rows.object(row, "keyring"),
         row.integer("keyring_revision"),
