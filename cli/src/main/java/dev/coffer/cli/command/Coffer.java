@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       BackupCommands.class,
       RestoreCommands.class,
       HoldCommands.class,
+      PolicyCommands.class,
+      RetentionCommands.class,
       IncidentCommands.class,
       AuditCommands.class,
       CatalogCommands.class

@@ -29,38 +29,21 @@ final class TenantCommands implements Runnable {
       name = "add",
       mixinStandardHelpOptions = true,
       description = "Takes a tenant in: keys, vault, policy. Its id is given once, for ever.",
-      footer = {"", "For example:", "  coffer tenant add acme --retention 30d --approvals 1"})
+      footer = {
+        "",
+        "For example:",
+        "  coffer tenant add acme --tier gold --retention 30d --approvals 1"
+      })
   int add(
       @Mixin Session session,
       @Mixin Following following,
       @Parameters(paramLabel = "ID", description = "The tenant's id.") String id,
       @Option(names = "--region", paramLabel = "NAME", description = "Where its vault is placed.")
           @Nullable String region,
-      @Option(names = "--policy", paramLabel = "NAME", description = "Name of its policy.")
-          @Nullable String policy,
-      @Option(
-              names = "--retention",
-              paramLabel = "TIME",
-              description = "How long a backup stays locked, for example 30d.")
-          @Nullable String retention,
-      @Option(
-              names = "--approvals",
-              paramLabel = "N",
-              description = "People other than the requester who must approve a restore.")
-          @Nullable Integer approvals,
-      @Option(
-              names = "--approval-expiry",
-              paramLabel = "TIME",
-              description = "How long a restore waits for them, for example 1d.")
-          @Nullable String approvalExpiry) {
+      @Mixin PolicyOptions policy) {
     Api api = session.api();
     ObjectNode body = Json.put(Json.object().put("id", id), "region", region);
-    ObjectNode protection = Json.put(Json.object(), "id", policy);
-    Json.put(protection, "retention", Session.duration("--retention", retention));
-    Json.put(protection, "approvalExpiry", Session.duration("--approval-expiry", approvalExpiry));
-    if (approvals != null) {
-      protection.put("restoreApprovals", approvals);
-    }
+    ObjectNode protection = policy.policyOrEmpty();
     if (!protection.isEmpty()) {
       body.set("policy", protection);
     }
@@ -107,6 +90,7 @@ final class TenantCommands implements Runnable {
                   + " version "
                   + Values.text(policy.path("version")));
       session.out().println("retention  " + Values.text(policy.path("retention")));
+      session.out().println("keep       " + PolicyCommands.keep(policy.path("keep")));
       session
           .out()
           .println(

@@ -50,10 +50,20 @@ public final class Api {
    * @param key makes a repeated request the same request; null for none
    */
   public JsonNode post(String path, @Nullable JsonNode body, @Nullable String key) {
+    return send("POST", path, body, key);
+  }
+
+  /** Replaces something, in the same way. */
+  public JsonNode put(String path, JsonNode body, @Nullable String key) {
+    return send("PUT", path, body, key);
+  }
+
+  private JsonNode send(String method, String path, @Nullable JsonNode body, @Nullable String key) {
     HttpRequest.Builder request =
         request(path)
             .timeout(PATIENCE)
-            .POST(
+            .method(
+                method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body.toString()));

@@ -54,11 +54,19 @@ final class Api {
   }
 
   Answer post(String path, Object body, String... headers) {
+    return send("POST", path, body, headers);
+  }
+
+  Answer put(String path, Object body, String... headers) {
+    return send("PUT", path, body, headers);
+  }
+
+  private Answer send(String method, String path, Object body, String... headers) {
     try {
       HttpRequest.Builder request =
           request(path)
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+              .method(method, HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
       return send(headers.length == 0 ? request : request.headers(headers));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
