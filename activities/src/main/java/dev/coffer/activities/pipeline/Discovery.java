@@ -1,9 +1,9 @@
 package dev.coffer.activities.pipeline;
 
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.StoredVersion;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;

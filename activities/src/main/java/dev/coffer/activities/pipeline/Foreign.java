@@ -1,6 +1,6 @@
 package dev.coffer.activities.pipeline;
 
-import dev.coffer.activities.seal.Dsse;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.TenantId;
 

@@ -1,11 +1,11 @@
 package dev.coffer.activities.pipeline;
 
 import dev.coffer.activities.keys.KeySession;
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.seal.Keyring;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.Lock;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.ObjectRef;

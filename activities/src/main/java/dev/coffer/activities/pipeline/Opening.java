@@ -1,10 +1,10 @@
 package dev.coffer.activities.pipeline;
 
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.seal.Manifest;
 import dev.coffer.activities.seal.PackRef;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;

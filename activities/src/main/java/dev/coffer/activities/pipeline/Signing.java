@@ -1,7 +1,7 @@
 package dev.coffer.activities.pipeline;
 
 import dev.coffer.activities.keys.KeySession;
-import dev.coffer.activities.seal.Dsse;
+import dev.coffer.proof.Dsse;
 import java.util.List;
 
 /** Lets the format sign and verify with a session of the key service. */

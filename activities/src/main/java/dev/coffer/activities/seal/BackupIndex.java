@@ -1,6 +1,7 @@
 package dev.coffer.activities.seal;
 
 import dev.coffer.activities.secret.KeyLoan;
+import dev.coffer.proof.Json;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.TenantScope;

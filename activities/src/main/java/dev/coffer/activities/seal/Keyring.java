@@ -2,6 +2,7 @@ package dev.coffer.activities.seal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coffer.proof.Json;
 import dev.coffer.workflows.model.TenantId;
 import java.io.IOException;
 import java.time.Instant;

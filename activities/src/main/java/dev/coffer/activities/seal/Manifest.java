@@ -2,6 +2,7 @@ package dev.coffer.activities.seal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coffer.proof.Json;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;

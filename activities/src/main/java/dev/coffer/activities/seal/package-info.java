@@ -25,6 +25,7 @@
  * tenants/T/packs/BACKUP/ATTEMPT-NNNNNN            section 6; six digits, from 000000
  * tenants/T/backups/DATASET/BACKUP/index-ATTEMPT   section 7
  * tenants/T/backups/DATASET/BACKUP/manifest        section 8; the commit
+ * tenants/T/certificates/RUN                       package page of {@link dev.coffer.proof}
  * </pre>
  *
  * Every object is put under a key that did not exist (if-none-match) and under a lock, in this
@@ -152,7 +153,8 @@
  * ({@code generation, wrapped, createdAt}), {@code revision, tenant}. A change puts the next
  * revision; nothing is edited. The wrapping is the key service's own; its derivation context is the
  * tenant, so another tenant's wrapped key cannot be unwrapped. Evidence, restore proofs and audit
- * anchors are DSSE envelopes too, each with a payload type of its own.
+ * anchors are DSSE envelopes too, each with a payload type of its own; {@link dev.coffer.proof}
+ * holds the code of envelopes and their JSON, and what one may verify without any key of these.
  *
  * <h2>10. What a reader checks, in this order, and what each check proves</h2>
  *

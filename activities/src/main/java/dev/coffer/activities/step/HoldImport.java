@@ -2,8 +2,8 @@ package dev.coffer.activities.step;
 
 import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.catalog.HoldRecord.State;
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.model.HoldId;

@@ -2,9 +2,9 @@ package dev.coffer.activities.step;
 
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.HoldRecord;
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.step.HoldReach.Version;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;

@@ -1,8 +1,8 @@
 package dev.coffer.activities.step;
 
 import dev.coffer.activities.catalog.IncidentRecord;
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.incident.Verdict;

@@ -2,31 +2,38 @@ package dev.coffer.activities.step;
 
 import dev.coffer.activities.keys.KeySession;
 import dev.coffer.activities.pipeline.Signing;
-import dev.coffer.activities.seal.Dsse;
-import dev.coffer.activities.seal.Json;
 import dev.coffer.activities.store.Lock;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.StoredVersion;
+import dev.coffer.proof.DeletionCertificate;
+import dev.coffer.proof.Dsse;
+import dev.coffer.proof.Json;
+import dev.coffer.proof.PublicKeys;
+import dev.coffer.proof.Verifier;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
+import dev.coffer.workflows.model.TenantId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Signed records beside the backups: registrations, restore proofs, evidence, holds, audit anchors.
- * Each is a DSSE envelope over JSON, put once and locked; anyone with the tenant's public keys
- * verifies it offline.
+ * Signed records beside the backups: registrations, restore proofs, evidence, holds, audit anchors,
+ * certificates. Each is put once and locked; anyone with the tenant's public keys verifies it
+ * offline, by the formats of {@code dev.coffer.proof}.
  */
 public final class Proofs {
-  private static final int MAX_BYTES = 16 << 20;
+  private static final int MAX_RECORD = 16 << 20;
+  private static final int MAX_CERTIFICATE = 64 << 20;
 
   private final Duration keep;
   private final LockMode lock;
@@ -70,11 +77,47 @@ public final class Proofs {
       if (taken.code() != FailureCode.ALREADY_EXISTS) {
         throw taken;
       }
-      return versions(store, key).stream()
+      return versions(store, key, MAX_RECORD).stream()
           .filter(found -> signed(kind, found.content(), Signing.trusted(keys)).isPresent())
           .map(Found::ref)
           .findFirst()
           .orElseThrow(() -> taken);
+    }
+  }
+
+  /**
+   * Signs a deletion certificate and puts it where the tenant's are. When an earlier try of the
+   * same run has put one, that one stays: the audit may have gone on since.
+   */
+  ObjectRef certify(DeletionCertificate certificate, KeySession keys, ObjectStore store) {
+    DeletionCertificate.Subject subject = certificate.subject();
+    String key = VaultRecords.certificateKey(new TenantId(subject.tenant()), subject.run());
+    Verifier verifier = new Verifier(new PublicKeys(Signing.trusted(keys)));
+    try {
+      Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+      return store.putNew(key, certificate.sign(now, Signing.by(keys)), lock());
+    } catch (FailureException taken) {
+      if (taken.code() != FailureCode.ALREADY_EXISTS) {
+        throw taken;
+      }
+      return versions(store, key, MAX_CERTIFICATE).stream()
+          .filter(found -> certifies(found.content(), subject, verifier))
+          .map(Found::ref)
+          .findFirst()
+          .orElseThrow(() -> taken);
+    }
+  }
+
+  private static boolean certifies(
+      byte[] file, DeletionCertificate.Subject subject, Verifier verifier) {
+    try {
+      return verifier
+          .deletion(file)
+          .map(DeletionCertificate::subject)
+          .filter(found -> found.run().equals(subject.run()))
+          .isPresent();
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 
@@ -90,7 +133,7 @@ public final class Proofs {
   static <T> List<Signed<T>> all(
       Kind kind, String prefix, Class<T> type, List<Dsse.TrustedKey> trusted, ObjectStore store) {
     List<Signed<T>> records = new ArrayList<>();
-    for (Found found : versions(store, prefix)) {
+    for (Found found : versions(store, prefix, MAX_RECORD)) {
       if (!records.isEmpty() && records.getLast().object().key().equals(found.ref().key())) {
         continue;
       }
@@ -107,12 +150,12 @@ public final class Proofs {
   private record Found(ObjectRef ref, byte[] content) {}
 
   /** All versions under a prefix, by key, oldest first within a key. */
-  private static List<Found> versions(ObjectStore store, String prefix) {
+  private static List<Found> versions(ObjectStore store, String prefix, int largest) {
     List<StoredVersion> listed = new ArrayList<>();
     store.versions(
         prefix,
         version -> {
-          if (!version.marker() && version.bytes() > 0 && version.bytes() <= MAX_BYTES) {
+          if (!version.marker() && version.bytes() > 0 && version.bytes() <= largest) {
             listed.add(version);
           }
         });

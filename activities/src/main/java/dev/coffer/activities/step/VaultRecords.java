@@ -93,6 +93,10 @@ final class VaultRecords {
     return holdsPrefix(tenant) + hold + "/lifted";
   }
 
+  static String certificateKey(TenantId tenant, String run) {
+    return "tenants/" + tenant + "/certificates/" + run;
+  }
+
   static String anchorsPrefix(TenantId tenant) {
     return "tenants/" + tenant + "/audit/";
   }

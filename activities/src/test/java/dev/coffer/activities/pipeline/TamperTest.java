@@ -6,13 +6,13 @@ import static dev.coffer.activities.pipeline.Rig.content;
 import static dev.coffer.activities.pipeline.Rig.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coffer.activities.seal.Dsse;
 import dev.coffer.activities.seal.Keyring;
 import dev.coffer.activities.seal.Manifest;
 import dev.coffer.activities.seal.PackRef;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.StoredVersion;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;

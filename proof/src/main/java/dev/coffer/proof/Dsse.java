@@ -1,24 +1,23 @@
-package dev.coffer.activities.seal;
+package dev.coffer.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Dead Simple Signing Envelope, protocol version 1 (secure-systems-lab/dsse), with Ed25519 (RFC
- * 8032) signatures. Carries manifests, keyrings, evidence, restore proofs and audit anchors; who
- * has a tenant's public keys verifies them without Coffer and without its key service.
+ * 8032) signatures. Carries manifests, keyrings, certificates, evidence, restore proofs and audit
+ * anchors; who has a tenant's public keys verifies them without Coffer and without its key service.
  *
  * <p>Coffer's envelopes have one encoding: what {@link #parse} reads must be, byte for byte, what
  * {@link #seal} would write. So no bit of an envelope can change unnoticed.
@@ -27,7 +26,7 @@ public final class Dsse {
   /** DER prefix of a SubjectPublicKeyInfo that holds a raw Ed25519 key (RFC 8410). */
   private static final byte[] ED25519_SPKI = HexFormat.of().parseHex("302a300506032b6570032100");
 
-  private static final int ED25519_KEY_BYTES = 32;
+  static final int ED25519_KEY_BYTES = 32;
 
   private Dsse() {}
 
@@ -43,44 +42,48 @@ public final class Dsse {
   /**
    * A public key that counts.
    *
+   * @param keyId {@code <tenant>/<version>}
    * @param raw the 32 bytes of RFC 8032
    */
   public record TrustedKey(String keyId, byte[] raw) {}
 
   /** The envelope of a payload, as UTF-8 JSON. */
   public static byte[] seal(String payloadType, byte[] payload, Signer signer) {
+    return Json.write(wire(payloadType, payload, signer));
+  }
+
+  static Wire wire(String payloadType, byte[] payload, Signer signer) {
     Signed signed = signer.sign(preAuthentication(payloadType, payload));
-    return Json.write(
-        new Wire(
-            payloadType,
-            base64(payload),
-            List.of(new WireSignature(signed.keyId(), base64(signed.signature())))));
+    return new Wire(
+        payloadType,
+        Encoding.base64(payload),
+        List.of(new WireSignature(signed.keyId(), Encoding.base64(signed.signature()))));
   }
 
   /**
    * Reads an envelope; nothing is verified yet.
    *
-   * @throws IOException when it is not an envelope in its one encoding
+   * @throws Unreadable when it is not an envelope in its one encoding
    */
-  public static Envelope parse(byte[] envelope) throws IOException {
+  public static Envelope parse(byte[] envelope) throws Unreadable {
+    return open(Json.readExactly(envelope, Wire.class));
+  }
+
+  static Envelope open(Wire wire) throws Unreadable {
     try {
-      Wire wire = Json.read(envelope, Wire.class);
-      if (!Arrays.equals(envelope, Json.write(wire))) {
-        throw new IOException("the envelope is not in its one encoding");
-      }
-      byte[] payload = strictBase64(wire.payload());
+      byte[] payload = Encoding.bytes(wire.payload());
       List<Signed> signatures =
           wire.signatures().stream()
-              .map(one -> new Signed(one.keyid(), strictBase64(one.sig())))
+              .map(one -> new Signed(one.keyid(), Encoding.bytes(one.sig())))
               .toList();
       return new Envelope(wire.payloadType(), payload, signatures);
-    } catch (IllegalArgumentException | NullPointerException malformed) {
-      throw new IOException("not an envelope", malformed);
+    } catch (IllegalArgumentException malformed) {
+      throw new Unreadable("payload or signature is not canonical base64", malformed);
     }
   }
 
   /** What is signed: the type and the payload, each after its length. */
-  static byte[] preAuthentication(String payloadType, byte[] payload) {
+  public static byte[] preAuthentication(String payloadType, byte[] payload) {
     byte[] type = payloadType.getBytes(UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream(payload.length + type.length + 32);
     out.writeBytes(("DSSEv1 " + type.length + " ").getBytes(UTF_8));
@@ -90,17 +93,11 @@ public final class Dsse {
     return out.toByteArray();
   }
 
-  private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  /** The JDK's decoder accepts missing padding and stray low bits; an encoding has neither. */
-  private static byte[] strictBase64(String text) {
-    byte[] bytes = Base64.getDecoder().decode(text);
-    if (!base64(bytes).equals(text)) {
-      throw new IllegalArgumentException("not canonical base64");
-    }
-    return bytes;
+  /** The key as the DER form of a SubjectPublicKeyInfo (RFC 8410), which other tools read. */
+  static byte[] subjectPublicKeyInfo(TrustedKey key) {
+    byte[] der = Arrays.copyOf(ED25519_SPKI, ED25519_SPKI.length + ED25519_KEY_BYTES);
+    System.arraycopy(key.raw(), 0, der, ED25519_SPKI.length, ED25519_KEY_BYTES);
+    return der;
   }
 
   /** A parsed envelope. */
@@ -133,10 +130,9 @@ public final class Dsse {
         return false;
       }
       try {
-        byte[] der = Arrays.copyOf(ED25519_SPKI, ED25519_SPKI.length + ED25519_KEY_BYTES);
-        System.arraycopy(key.raw(), 0, der, ED25519_SPKI.length, ED25519_KEY_BYTES);
         PublicKey decoded =
-            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+            KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo(key)));
         Signature verifier = Signature.getInstance("Ed25519");
         verifier.initVerify(decoded);
         verifier.update(message);
@@ -147,7 +143,19 @@ public final class Dsse {
     }
   }
 
-  private record Wire(String payloadType, String payload, List<WireSignature> signatures) {}
+  /** An envelope as it is written. */
+  record Wire(String payloadType, String payload, List<WireSignature> signatures) {
+    Wire {
+      requireNonNull(payloadType, "payloadType is null");
+      requireNonNull(payload, "payload is null");
+      signatures = List.copyOf(signatures);
+    }
+  }
 
-  private record WireSignature(String keyid, String sig) {}
+  record WireSignature(String keyid, String sig) {
+    WireSignature {
+      requireNonNull(keyid, "keyid is null");
+      requireNonNull(sig, "sig is null");
+    }
+  }
 }
