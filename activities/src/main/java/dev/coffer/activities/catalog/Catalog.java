@@ -1,5 +1,6 @@
 package dev.coffer.activities.catalog;
 
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
@@ -91,6 +92,15 @@ public interface Catalog {
    * they share are packs, which stay for as long as any manifest names them.
    */
   List<Copy> copies(TenantId tenant);
+
+  /**
+   * Records public keys of a reserved or active tenant, for whoever verifies what it signed. They
+   * stay when its keys are destroyed.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEY_FOREIGN} when a key id is on
+   *     record with another key
+   */
+  void signingKeys(TenantId tenant, List<Dsse.TrustedKey> keys);
 
   /**
    * Reserves a dataset of an active tenant, and with it its slice. A withdrawn one may be reserved

@@ -126,6 +126,7 @@ public final class CatalogSteps implements CatalogActivities {
               trusted.getLast().keyId()));
       // Before any backup: none of them is listed as free that a hold keeps.
       HoldImport.read(tenant, trusted, store).forEach(catalog::importHold);
+      catalog.signingKeys(tenant, trusted);
       tally.tenants++;
       for (DatasetRecord dataset : datasets(tenant, trusted, store)) {
         tally.withoutBackup.put(dataset.scope(), dataset);

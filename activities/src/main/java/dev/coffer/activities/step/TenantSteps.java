@@ -8,7 +8,9 @@ import dev.coffer.activities.engine.LeaseRecipe;
 import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.pipeline.Keyrings;
+import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
@@ -80,8 +82,9 @@ public final class TenantSteps implements TenantActivities {
           store);
       ObjectRef keyring =
           Keyrings.create(run.tenant(), lent.session(), store, proofs.lock(), startedAt());
-      String signingKey = lent.session().verificationKeys().getLast().keyId();
-      return new OnboardResult(run.tenant(), keyring, signingKey);
+      List<Dsse.TrustedKey> signing = Signing.trusted(lent.session());
+      catalog.signingKeys(run.tenant(), signing);
+      return new OnboardResult(run.tenant(), keyring, signing.getLast().keyId());
     }
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.coffer.activities.catalog.Catalog.Credential;
 import dev.coffer.activities.catalog.Catalog.CredentialKind;
 import dev.coffer.activities.catalog.RestoreRecord.State;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
@@ -187,6 +188,21 @@ abstract class CatalogContract {
             });
       }
       assertThat(together(racers)).containsOnlyOnce(true);
+    }
+
+    @Test
+    @DisplayName("K3 a public key may be recorded twice, and its id never names another key")
+    void signingKeysAreForEver() {
+      catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
+      Dsse.TrustedKey first = new Dsse.TrustedKey(sample.tenant + "/1", new byte[32]);
+      Dsse.TrustedKey second = new Dsse.TrustedKey(sample.tenant + "/2", new byte[32]);
+      catalog.signingKeys(sample.tenant, List.of(first));
+      catalog.signingKeys(sample.tenant, List.of(first, second));
+
+      byte[] other = new byte[32];
+      other[31] = 1;
+      Dsse.TrustedKey forged = new Dsse.TrustedKey(first.keyId(), other);
+      refused(FailureCode.KEY_FOREIGN, () -> catalog.signingKeys(sample.tenant, List.of(forged)));
     }
 
     @Test

@@ -4,11 +4,13 @@ import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
 import static dev.coffer.workflows.failure.FailureCode.BUSY;
 import static dev.coffer.workflows.failure.FailureCode.DATASET_OVERLAPS;
 import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
+import static dev.coffer.workflows.failure.FailureCode.KEY_FOREIGN;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.POLICY_CHANGED;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
 
 import dev.coffer.activities.catalog.RestoreRecord.State;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
@@ -20,6 +22,7 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.ObjectRef;
@@ -56,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCatalog implements Catalog {
   private final InstantSource clock;
   private final Map<TenantId, TenantRow> tenants = new LinkedHashMap<>();
+  private final Map<String, Digest> signingKeys = new LinkedHashMap<>();
   private final Map<DatasetKey, DatasetRow> datasets = new LinkedHashMap<>();
   private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
@@ -137,6 +141,16 @@ public final class MemoryCatalog implements Catalog {
     } else if (counts != policy.version() || !row.policyRun.equals(run)) {
       throw POLICY_CHANGED.because(
           "version %d counts, version %d does not follow it".formatted(counts, policy.version()));
+    }
+  }
+
+  @Override
+  public synchronized void signingKeys(TenantId tenant, List<Dsse.TrustedKey> keys) {
+    for (Dsse.TrustedKey key : keys) {
+      Digest known = signingKeys.putIfAbsent(key.keyId(), Digest.of(key.raw()));
+      if (known != null && !known.equals(Digest.of(key.raw()))) {
+        throw KEY_FOREIGN.because("public key " + key.keyId() + " is on record as another one");
+      }
     }
   }
 

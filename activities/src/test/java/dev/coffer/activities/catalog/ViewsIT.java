@@ -8,6 +8,7 @@ import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
 import dev.coffer.activities.jdbc.CatalogDatabase;
 import dev.coffer.activities.jdbc.Database;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
@@ -18,6 +19,7 @@ import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.verify.VerifyRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -213,6 +215,17 @@ class ViewsIT {
         .isEqualTo("STAYS_FROZEN|bob|looked into it|true");
     catalog.incidentClosed(report, Sample.verdict(report, true));
     assertThat(row("state", "v_incident")).isEqualTo("THAWED");
+  }
+
+  @Test
+  @DisplayName("v_signing_key shows public keys as a JWK writes them")
+  void signingKeys() {
+    byte[] raw = new byte[32];
+    Arrays.fill(raw, (byte) 0xfb);
+    catalog.signingKeys(sample.tenant, List.of(new Dsse.TrustedKey(sample.tenant + "/1", raw)));
+
+    assertThat(row("key_id, x, recorded_at IS NOT NULL", "v_signing_key"))
+        .isEqualTo(sample.tenant + "/1|-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s|true");
   }
 
   @Test

@@ -35,7 +35,8 @@ class RolesIT {
           "v_restore",
           "v_incident",
           "v_audit",
-          "v_hold");
+          "v_hold",
+          "v_signing_key");
 
   private static CatalogDatabase catalog;
   private static Database app;

@@ -10,6 +10,7 @@ import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.catalog.RestoreRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.jdbc.Database;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
@@ -81,6 +82,11 @@ public final class JdbcCatalog implements Catalog {
   @Override
   public List<Copy> copies(TenantId tenant) {
     return database.call(tx -> PolicyTable.copies(tx, tenant));
+  }
+
+  @Override
+  public void signingKeys(TenantId tenant, List<Dsse.TrustedKey> keys) {
+    database.run(tx -> SigningKeyTable.record(tx, tenant, keys));
   }
 
   @Override
