@@ -158,6 +158,14 @@ final class Served {
         tenant);
     sql(
         """
+        INSERT INTO coffer.signing_key (tenant_id, key_id, public_key)
+        VALUES (?, ?, sha256(convert_to(?, 'UTF8')))\
+        """,
+        tenant,
+        tenant + "/1",
+        tenant);
+    sql(
+        """
         INSERT INTO coffer.dataset (tenant_id, id, scope_digest, engine, isolation, state, run,
           server, database_name, engine_version)
         VALUES (?, 'shop', repeat('0', 64), 'POSTGRESQL', 'DATABASE', 'ACTIVE', 'd-1', 'local',

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when the last verification after the commit ended; the commit itself reads
  *     everything back
  * @param contents what it holds, in numbers; absent until it is committed
+ * @param manifest where its signed manifest stands in the store; absent until it is committed
  */
 public record Backup(
     String tenant,
@@ -38,6 +39,7 @@ public record Backup(
     @Nullable Instant verifiedAt,
     @Nullable String verifiedLevel,
     @Nullable Contents contents,
+    @Nullable Manifest manifest,
     String requestedBy,
     String reason,
     @Nullable Ending failure) {
@@ -58,4 +60,11 @@ public record Backup(
       long referencedBytes,
       int packs,
       int epoch) {}
+
+  /**
+   * The one version of an object that commits a backup. Anyone verifies its bytes offline.
+   *
+   * @param sha256 digest of those bytes
+   */
+  public record Manifest(String key, String versionId, String sha256, long bytes) {}
 }

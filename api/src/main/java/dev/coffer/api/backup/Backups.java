@@ -21,7 +21,8 @@ public final class Backups {
       SELECT seq, tenant_id, dataset_id, backup_id, state, failure_code, failure_text, requested_by,
              reason, started_at, finished_at, cut_at, parent_id, engine_version, streams, row_count,
              plain_bytes, stored_bytes, referenced_bytes, packs, epoch, locked_until, good, held,
-             holds, hold_reason, held_at, restore_approvals, approval_expiry, verified_at, verified_level
+             holds, hold_reason, held_at, restore_approvals, approval_expiry, verified_at,
+             verified_level, manifest_key, manifest_version, manifest_sha256, manifest_bytes
       FROM coffer.v_backup WHERE tenant_id = ?
       """;
 
@@ -92,6 +93,7 @@ public final class Backups {
             Columns.time(row, "verified_at"),
             row.getString("verified_level"),
             committed ? contents(row) : null,
+            committed ? manifest(row) : null,
             Columns.text(row, "requested_by"),
             Columns.text(row, "reason"),
             Columns.failure(row, "failure_code", "failure_text"));
@@ -108,5 +110,13 @@ public final class Backups {
         row.getLong("referenced_bytes"),
         row.getInt("packs"),
         row.getInt("epoch"));
+  }
+
+  private static Backup.Manifest manifest(ResultSet row) throws SQLException {
+    return new Backup.Manifest(
+        Columns.text(row, "manifest_key"),
+        Columns.text(row, "manifest_version"),
+        Columns.text(row, "manifest_sha256"),
+        row.getLong("manifest_bytes"));
   }
 }

@@ -27,7 +27,7 @@ public enum Permission {
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),
   METRICS_READ(ADMIN, OPERATOR, AUDITOR),
-  /** Tenants, datasets, backups, verifications, restores, holds, incidents, runs. */
+  /** Tenants, public keys, datasets, backups, verifications, restores, holds, incidents, runs. */
   READ(ADMIN, OPERATOR, APPROVER, LEGAL, AUDITOR, SERVICE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of() is.
