@@ -1,4 +1,4 @@
-/** The {@code coffer} command: a client of the HTTP API and nothing more. */
+/** The {@code coffer} command: a client of the HTTP API, and a verifier that needs none. */
 @NullMarked
 package dev.coffer.cli;
 

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       RetentionCommands.class,
       IncidentCommands.class,
       AuditCommands.class,
+      ProofCommands.class,
       CatalogCommands.class
     })
 public final class Coffer implements Runnable {

@@ -14,9 +14,12 @@ public final class Values {
 
   /** A field; a dash when it is absent. Control characters never reach the terminal. */
   public static String text(JsonNode value) {
-    return value.isMissingNode() || value.isNull()
-        ? "-"
-        : value.asText().replaceAll("\\p{Cntrl}", "?");
+    return value.isMissingNode() || value.isNull() ? "-" : plain(value.asText());
+  }
+
+  /** A text of others, of the same length; its control characters never reach the terminal. */
+  public static String plain(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /** A size, 1 kB being 1000 bytes. */
