@@ -189,7 +189,7 @@ log_level         = "warn"
     def describe(self) -> Dict[str, Any]:
         return {"address": self._url(), "transitMount": TRANSIT, "databaseMount": DATABASE, "tokenRole": TOKEN_ROLE,
                 **{f"{role}File": str(self.place.secret_file(f"keys-{role}")) for role in APP_ROLES},
-                "auditFile": str(self.place.root / "logs" / "keys-audit.log")}
+                "storage": str(self.cwd() / "raft"), "auditFile": str(self.place.root / "logs" / "keys-audit.log")}
 
     def _url(self) -> str:
         return f"http://{self.place.address('keys')}"

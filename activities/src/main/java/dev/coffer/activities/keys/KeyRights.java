@@ -11,16 +11,19 @@ public enum KeyRights {
   /** Make a new data key. */
   NEW_KEY,
   UNWRAP,
-  SIGN;
+  SIGN,
+  /** Make key versions, rewrap, shut old versions out. */
+  ROTATE;
 
-  /** The rights of a purpose. Public keys may be read by all. */
+  /** The rights of a purpose. Public keys and numbers of versions may be read by all. */
   public static Set<KeyRights> of(Purpose purpose) {
     return switch (purpose) {
-      case ONBOARD, BACKUP -> EnumSet.allOf(KeyRights.class);
+      case ONBOARD, BACKUP -> EnumSet.of(NEW_KEY, UNWRAP, SIGN);
       case RESTORE -> EnumSet.of(UNWRAP, SIGN);
       case VERIFY -> EnumSet.of(UNWRAP);
       case INCIDENT -> EnumSet.of(SIGN);
       case HOLD -> EnumSet.noneOf(KeyRights.class);
+      case ROTATE -> EnumSet.allOf(KeyRights.class);
     };
   }
 

@@ -23,6 +23,45 @@ public interface KeySession extends AutoCloseable {
    */
   KeyLoan unwrap(String wrapped);
 
+  /**
+   * Unwraps several data keys in one call, in their order; errors as for {@link #unwrap}. The loans
+   * are the caller's to close.
+   */
+  List<KeyLoan> unwrapAll(List<String> wrapped);
+
+  /** Which versions of the tenant's key-encryption key there are. */
+  KeyVersions versions();
+
+  /**
+   * Makes the next version of the key-encryption key, unless this one is there already. A call
+   * whose answer was lost may have made it; called again, this looks before it makes another.
+   *
+   * @param version at least the newest version after the call
+   */
+  void rotateTo(int version);
+
+  /**
+   * Wraps data keys anew under the newest version, in one call and in their order; they never show
+   * in clear, and the derivation context stays. Errors as for {@link #unwrap}.
+   */
+  List<String> rewrap(List<String> wrapped);
+
+  /**
+   * The version that a data key is wrapped under; asks nobody.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEY_FOREIGN} when this key service
+   *     wraps in another form
+   */
+  int version(String wrapped);
+
+  /**
+   * Shuts out the versions below this one; never lets one in again.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEY_VERSION} when there is no such
+   *     version
+   */
+  void raiseMinimum(int version);
+
   /** Signs with the tenant's Ed25519 key (RFC 8032). */
   Signature sign(byte[] message);
 
@@ -37,6 +76,14 @@ public interface KeySession extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Versions of a key-encryption key.
+   *
+   * @param newest the one that new keys are wrapped under
+   * @param minimum the oldest one that still unwraps
+   */
+  record KeyVersions(int newest, int minimum) {}
 
   /** A data key in both forms. The loan is the caller's to close. */
   record NewKey(KeyLoan clear, String wrapped) {}

@@ -28,6 +28,7 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold) {
       case VERIFY -> new StoreRights(List.of(), false, false);
       case INCIDENT -> new StoreRights(List.of("evidence", "audit"), true, false);
       case HOLD -> new StoreRights(List.of(), false, true);
+      case ROTATE -> new StoreRights(List.of("keyring"), false, false);
     };
   }
 

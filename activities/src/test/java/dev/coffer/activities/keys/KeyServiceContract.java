@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.coffer.activities.keys.KeySession.KeyVersions;
 import dev.coffer.activities.keys.KeySession.NewKey;
 import dev.coffer.activities.keys.KeySession.Signature;
 import dev.coffer.activities.keys.KeySession.VerificationKey;
@@ -142,6 +143,56 @@ public abstract class KeyServiceContract {
   }
 
   @Test
+  @DisplayName("K6 a rotation wraps all keys anew in one batch; both wraps open the same keys")
+  void rewraps() {
+    NewKey one = newKey(acme);
+    NewKey other = newKey(acme);
+    List<String> before = List.of(one.wrapped(), other.wrapped());
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      assertThat(session.versions()).isEqualTo(new KeyVersions(1, 1));
+      session.rotateTo(2);
+      session.rotateTo(2);
+      assertThat(session.versions()).isEqualTo(new KeyVersions(2, 1));
+
+      List<String> after = session.rewrap(before);
+      assertThat(after).hasSize(2).allMatch(wrapped -> session.version(wrapped) == 2);
+      assertOpens(session, before, one, other);
+      assertOpens(session, after, one, other);
+      assertThat(session.rewrap(List.of())).isEmpty();
+      assertThat(session.unwrapAll(List.of())).isEmpty();
+
+      session.raiseMinimum(2);
+      session.raiseMinimum(1);
+      assertThat(session.versions()).isEqualTo(new KeyVersions(2, 2));
+      assertFails(FailureCode.KEY_VERSION, () -> session.unwrapAll(before));
+      assertFails(FailureCode.KEY_VERSION, () -> session.rewrap(before));
+      assertFails(FailureCode.KEY_VERSION, () -> session.raiseMinimum(3));
+      assertOpens(session, after, one, other);
+    }
+  }
+
+  @Test
+  @DisplayName("I-1 I-3 one foreign key in a batch refuses the batch")
+  void foreignInBatch() {
+    List<String> mixed = List.of(newKey(acme).wrapped(), newKey(bolt).wrapped());
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      session.rotateTo(2);
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.rewrap(mixed));
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.unwrapAll(mixed));
+      assertFails(FailureCode.KEY_FOREIGN, () -> session.rewrap(List.of("no wrapped key")));
+    }
+  }
+
+  private static void assertOpens(KeySession session, List<String> wrapped, NewKey... keys) {
+    List<KeyLoan> loans = session.unwrapAll(wrapped);
+    assertThat(loans).hasSameSizeAs(keys);
+    for (int i = 0; i < keys.length; i++) {
+      assertThat(loans.get(i).bytes()).isEqualTo(keys[i].clear().bytes());
+      loans.get(i).close();
+    }
+  }
+
+  @Test
   @DisplayName("a key version that never was is refused as such")
   void unknownVersion() {
     String wrapped = newKey(acme).wrapped();
@@ -173,10 +224,19 @@ public abstract class KeyServiceContract {
   }
 
   @Test
-  @DisplayName("I-8 only purposes that make keys or sign may do so; all may read public keys")
+  @DisplayName(
+      "I-8 only purposes that make keys, sign or rotate may do so; all may read public keys")
   void confinedToThePurpose() {
+    String wrapped = newKey(acme).wrapped();
+    rotate(acme);
     for (Purpose purpose : Purpose.values()) {
       try (KeySession session = open(acme, purpose)) {
+        if (!KeyRights.of(purpose).contains(KeyRights.ROTATE)) {
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.rotateTo(3));
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.rewrap(List.of(wrapped)));
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.raiseMinimum(2));
+        }
+        assertThat(session.versions()).isEqualTo(new KeyVersions(2, 1));
         if (!KeyRights.of(purpose).contains(KeyRights.NEW_KEY)) {
           assertFails(FailureCode.CREDENTIAL_REFUSED, session::newKey);
         }

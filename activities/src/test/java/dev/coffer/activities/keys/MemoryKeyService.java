@@ -80,6 +80,16 @@ public final class MemoryKeyService implements KeyService {
     keysOf(tenant).minimumVersion(version);
   }
 
+  /** K9: puts the tenant's keys back as they are now, as an older copy of the storage does. */
+  public synchronized Runnable snapshot(TenantId tenant) {
+    return keysOf(tenant).snapshot();
+  }
+
+  /** Calls that were made so far. */
+  public synchronized long calls() {
+    return calls;
+  }
+
   /** K3: whatever is asked for one tenant is answered with the keys of another. */
   public synchronized void misroute(TenantId asked, TenantId answered) {
     misrouted.put(asked, answered);

@@ -5,6 +5,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.TenantId;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,61 @@ final class MemoryKeySession implements KeySession {
   public KeyLoan unwrap(String wrapped) {
     MemoryTenantKeys keys = admitted(KeyRights.UNWRAP);
     return run(() -> new KeyLoan(service.unwrapped(keys.unwrap(wrapped))));
+  }
+
+  @Override
+  public List<KeyLoan> unwrapAll(List<String> wrapped) {
+    MemoryTenantKeys keys = admitted(KeyRights.UNWRAP);
+    return run(
+        () -> {
+          List<KeyLoan> loans = new ArrayList<>();
+          for (String each : wrapped) {
+            loans.add(new KeyLoan(service.unwrapped(keys.unwrap(each))));
+          }
+          return loans;
+        });
+  }
+
+  @Override
+  public KeyVersions versions() {
+    return admitted(null).versions();
+  }
+
+  @Override
+  public void rotateTo(int version) {
+    if (versions().newest() < version) {
+      admitted(KeyRights.ROTATE).rotate();
+    }
+  }
+
+  @Override
+  public List<String> rewrap(List<String> wrapped) {
+    MemoryTenantKeys keys = admitted(KeyRights.ROTATE);
+    return run(
+        () -> {
+          List<String> anew = new ArrayList<>();
+          for (String each : wrapped) {
+            anew.add(keys.wrap(keys.unwrap(each)));
+          }
+          return anew;
+        });
+  }
+
+  @Override
+  public int version(String wrapped) {
+    return MemoryTenantKeys.version(wrapped);
+  }
+
+  @Override
+  public void raiseMinimum(int version) {
+    KeyVersions versions = versions();
+    if (versions.minimum() >= version) {
+      return;
+    }
+    if (versions.newest() < version) {
+      throw FailureCode.KEY_VERSION.because("the key has no version " + version);
+    }
+    admitted(KeyRights.ROTATE).minimumVersion(version);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.coffer.activities.keys;
 
+import dev.coffer.activities.keys.KeySession.KeyVersions;
 import dev.coffer.activities.keys.KeySession.Signature;
 import dev.coffer.activities.keys.KeySession.VerificationKey;
 import dev.coffer.activities.secret.KeyLoan;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -50,6 +52,31 @@ final class MemoryTenantKeys {
     minimum = version;
   }
 
+  synchronized KeyVersions versions() {
+    return new KeyVersions(versions.lastKey(), minimum);
+  }
+
+  /** Puts versions and minimum back as they are now. */
+  synchronized Runnable snapshot() {
+    Map<Integer, byte[]> then = Map.copyOf(versions);
+    int minimumThen = minimum;
+    return () -> {
+      synchronized (this) {
+        versions.clear();
+        versions.putAll(then);
+        minimum = minimumThen;
+      }
+    };
+  }
+
+  static int version(String wrapped) {
+    Matcher parts = WRAPPED.matcher(wrapped);
+    if (!parts.matches()) {
+      throw FailureCode.KEY_FOREIGN.because("this is no wrapped key of this key service");
+    }
+    return Integer.parseInt(parts.group(1));
+  }
+
   byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
@@ -66,15 +93,11 @@ final class MemoryTenantKeys {
   }
 
   synchronized byte[] unwrap(String wrapped) throws GeneralSecurityException {
-    Matcher parts = WRAPPED.matcher(wrapped);
-    if (!parts.matches()) {
-      throw FailureCode.KEY_FOREIGN.because("this is no wrapped key of this key service");
-    }
-    int version = Integer.parseInt(parts.group(1));
+    int version = version(wrapped);
     if (version < minimum || !versions.containsKey(version)) {
       throw FailureCode.KEY_VERSION.because("key version " + version + " is not to be had");
     }
-    byte[] both = Base64.getDecoder().decode(parts.group(2));
+    byte[] both = Base64.getDecoder().decode(wrapped.substring(wrapped.lastIndexOf(':') + 1));
     try {
       return cipher(Cipher.DECRYPT_MODE, version, Arrays.copyOf(both, NONCE))
           .doFinal(both, NONCE, both.length - NONCE);

@@ -85,7 +85,8 @@ public final class TestStack {
         facts.at("/keys/databaseMount").asText(),
         facts.at("/keys/tokenRole").asText(),
         login("/keys/stewardFile", "role_id", "secret_id"),
-        login("/keys/minterFile", "role_id", "secret_id"));
+        login("/keys/minterFile", "role_id", "secret_id"),
+        Path.of(facts.at("/keys/storage").asText()));
   }
 
   public synchronized Store store() {
@@ -126,13 +127,19 @@ public final class TestStack {
 
   public record Temporal(String target, String namespace) {}
 
+  /**
+   * The key service.
+   *
+   * @param storage folder that it keeps everything in
+   */
   public record Keys(
       URI address,
       String transitMount,
       String databaseMount,
       String tokenRole,
       Login steward,
-      Login minter) {}
+      Login minter,
+      Path storage) {}
 
   public record Store(
       URI endpoint, String region, String bucket, String roleArn, Login worker, Login admin) {}

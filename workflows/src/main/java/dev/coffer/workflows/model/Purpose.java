@@ -13,5 +13,7 @@ public enum Purpose {
   /** Collect and sign evidence, holds and their liftings included. */
   INCIDENT,
   /** Set and lift the store's own legal holds, nothing else. */
-  HOLD
+  HOLD,
+  /** Make key versions, rewrap and add data keys, shut old versions out, put keyrings. */
+  ROTATE
 }

@@ -60,6 +60,11 @@ final class VaultCalls {
     return call(token, logical -> logical.write(path, body));
   }
 
+  /** Not tried again: a second call would have a second effect. */
+  JsonNode writeOnce(Secret token, String path, Map<String, Object> body) throws VaultRefusal {
+    return call(token, logical -> logical.write(path, body), 1);
+  }
+
   void delete(Secret token, String path) throws VaultRefusal {
     call(token, logical -> logical.delete(path));
   }
@@ -70,6 +75,10 @@ final class VaultCalls {
   }
 
   private JsonNode call(Secret token, Request request) throws VaultRefusal {
+    return call(token, request, settings.attempts());
+  }
+
+  private JsonNode call(Secret token, Request request, int attempts) throws VaultRefusal {
     Logical logical = logical(token);
     for (int attempt = 1; ; attempt++) {
       Answer answer = once(logical, request);
@@ -82,7 +91,7 @@ final class VaultCalls {
       if (!transientFailure || answer.text().contains("SQLSTATE")) {
         throw new VaultRefusal(answer.status, answer.text());
       }
-      if (attempt >= settings.attempts()) {
+      if (attempt >= attempts) {
         throw FailureCode.KEYS_UNAVAILABLE.because(
             answer.status == 0
                 ? "the key service does not answer"

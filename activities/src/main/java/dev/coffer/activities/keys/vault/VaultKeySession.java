@@ -7,6 +7,8 @@ import dev.coffer.activities.secret.KeyLoan;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.TenantId;
+import io.github.jopenlibs.vault.json.JsonArray;
+import io.github.jopenlibs.vault.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
 final class VaultKeySession implements KeySession {
   /** Version 0 is refused: the engine would read it as version 1, and a wrap has one form. */
   private static final Pattern WRAPPED =
-      Pattern.compile("vault:v[1-9][0-9]{0,8}:[A-Za-z0-9+/]+={0,2}");
+      Pattern.compile("vault:v([1-9][0-9]{0,8}):[A-Za-z0-9+/]+={0,2}");
 
   private static final Pattern SIGNED = Pattern.compile("vault:v([1-9][0-9]{0,8}):(.+)");
 
@@ -55,9 +57,7 @@ final class VaultKeySession implements KeySession {
 
   @Override
   public KeyLoan unwrap(String wrapped) {
-    if (!WRAPPED.matcher(wrapped).matches()) {
-      throw FailureCode.KEY_FOREIGN.because("this is no wrapped key of this key service");
-    }
+    version(wrapped);
     try {
       return loan(
           token
@@ -66,13 +66,108 @@ final class VaultKeySession implements KeySession {
                   Map.of("context", context, "ciphertext", wrapped))
               .path("data"));
     } catch (VaultRefusal refused) {
-      if (refused.status() != 400) {
-        throw unexpected(refused);
+      throw notUnwrapped(refused);
+    }
+  }
+
+  @Override
+  public List<KeyLoan> unwrapAll(List<String> wrapped) {
+    List<KeyLoan> loans = new ArrayList<>();
+    try {
+      batch("decrypt", wrapped).forEach(answer -> loans.add(loan(answer)));
+      return List.copyOf(loans);
+    } catch (FailureException refused) {
+      loans.forEach(KeyLoan::close);
+      throw refused;
+    }
+  }
+
+  @Override
+  public KeyVersions versions() {
+    try {
+      JsonNode key = token.read(transit + "/keys/" + VaultNames.kek(tenant)).path("data");
+      return new KeyVersions(
+          key.path("latest_version").asInt(), key.path("min_decryption_version").asInt());
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
+    }
+  }
+
+  @Override
+  public void rotateTo(int version) {
+    if (versions().newest() >= version) {
+      return;
+    }
+    try {
+      token.writeOnce(transit + "/keys/" + VaultNames.kek(tenant) + "/rotate", Map.of());
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
+    }
+  }
+
+  @Override
+  public List<String> rewrap(List<String> wrapped) {
+    return batch("rewrap", wrapped).stream().map(each -> each.path("ciphertext").asText()).toList();
+  }
+
+  @Override
+  public int version(String wrapped) {
+    Matcher parts = WRAPPED.matcher(wrapped);
+    if (!parts.matches()) {
+      throw FailureCode.KEY_FOREIGN.because("this is no wrapped key of this key service");
+    }
+    return Integer.parseInt(parts.group(1));
+  }
+
+  @Override
+  public void raiseMinimum(int version) {
+    KeyVersions versions = versions();
+    if (versions.minimum() >= version) {
+      return;
+    }
+    if (versions.newest() < version) {
+      throw FailureCode.KEY_VERSION.because("the key has no version " + version);
+    }
+    try {
+      token.write(
+          transit + "/keys/" + VaultNames.kek(tenant) + "/config",
+          Map.of("min_decryption_version", version));
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
+    }
+  }
+
+  /** One call for all; it fails when the engine refuses one of them. */
+  private List<JsonNode> batch(String operation, List<String> wrapped) {
+    if (wrapped.isEmpty()) {
+      return List.of();
+    }
+    JsonArray input = new JsonArray();
+    for (String each : wrapped) {
+      version(each);
+      input.add(new JsonObject().add("ciphertext", each).add("context", context));
+    }
+    try {
+      JsonNode results =
+          token
+              .write(
+                  transit + '/' + operation + '/' + VaultNames.kek(tenant),
+                  Map.of("batch_input", input))
+              .at("/data/batch_results");
+      if (results.size() != wrapped.size()) {
+        throw garbled();
       }
-      if (refused.says("too old") || refused.says("too new") || refused.says("version")) {
-        throw FailureCode.KEY_VERSION.because("the wrapped key's version is not to be had");
+      List<JsonNode> answers = new ArrayList<>();
+      for (JsonNode result : results) {
+        String error = result.path("error").asText("");
+        if (!error.isEmpty()) {
+          throw new VaultRefusal(400, error);
+        }
+        answers.add(result);
       }
-      throw FailureCode.KEY_FOREIGN.because("the wrapped key is not this tenant's", refused);
+      return answers;
+    } catch (VaultRefusal refused) {
+      throw notUnwrapped(refused);
     }
   }
 
@@ -159,6 +254,15 @@ final class VaultKeySession implements KeySession {
 
   private static FailureException garbled() {
     return FailureCode.KEYS_UNAVAILABLE.because("the key service's answer is garbled");
+  }
+
+  private static FailureException notUnwrapped(VaultRefusal refused) {
+    if (refused.status() != 400) {
+      return unexpected(refused);
+    }
+    return refused.says("too old") || refused.says("too new") || refused.says("version")
+        ? FailureCode.KEY_VERSION.because("the wrapped key's version is not to be had")
+        : FailureCode.KEY_FOREIGN.because("the wrapped key is not this tenant's", refused);
   }
 
   private static FailureException unexpected(VaultRefusal refused) {

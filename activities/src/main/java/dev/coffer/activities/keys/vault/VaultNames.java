@@ -34,6 +34,7 @@ final class VaultNames {
     Set<KeyRights> rights = KeyRights.of(purpose);
     StringBuilder text = new StringBuilder(ownToken());
     text.append(rule(transit + "/keys/" + signingKey(tenant), "read"));
+    text.append(rule(transit + "/keys/" + kek(tenant), "read"));
     if (rights.contains(KeyRights.NEW_KEY)) {
       text.append(rule(transit + "/datakey/plaintext/" + kek(tenant), "update"));
     }
@@ -42,6 +43,14 @@ final class VaultNames {
     }
     if (rights.contains(KeyRights.SIGN)) {
       text.append(rule(transit + "/sign/" + signingKey(tenant), "update"));
+    }
+    if (rights.contains(KeyRights.ROTATE)) {
+      text.append(rule(transit + "/keys/" + kek(tenant) + "/rotate", "update"));
+      text.append(rule(transit + "/rewrap/" + kek(tenant), "update"));
+      // Of all that a key's configuration holds, this one parameter and no other.
+      text.append(
+          "path \"%s/keys/%s/config\" { capabilities = [\"update\"] allowed_parameters = { %s } }\n"
+              .formatted(transit, kek(tenant), "\"min_decryption_version\" = []"));
     }
     return text.toString();
   }

@@ -72,6 +72,16 @@ final class VaultToken implements AutoCloseable {
     }
   }
 
+  /** Not tried again: a second call would have a second effect. */
+  void writeOnce(String path, Map<String, Object> body) throws VaultRefusal {
+    requireOpen();
+    try {
+      calls.writeOnce(value, path, body);
+    } catch (VaultRefusal refused) {
+      throw sorted(refused);
+    }
+  }
+
   /**
    * Renews now, within the maximum: on a renewal the server holds to the token role's maximum only,
    * not to the one that was asked for. A refusal leaves the token what is left of its life. Says

@@ -18,16 +18,22 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,7 +91,21 @@ class VaultKeyServiceIT extends KeyServiceContract {
             token, "transit/rewrap/" + kek, Map.of("context", context, "ciphertext", theirs));
         assertDenied(token, "transit/sign/" + sign, Map.of("input", "AAAA"));
         assertDenied(token, "transit/keys/" + kek + "/rotate", Map.of());
-        assertDenied(token, "transit/keys/" + VaultNames.kek(acme) + "/rotate", Map.of());
+        if (purpose != Purpose.ROTATE) {
+          assertDenied(token, "transit/keys/" + VaultNames.kek(acme) + "/rotate", Map.of());
+        }
+        assertDenied(
+            token,
+            "transit/keys/" + VaultNames.kek(acme) + "/config",
+            Map.of("min_decryption_version", 1, "deletion_allowed", true));
+        assertDenied(
+            token,
+            "transit/keys/" + VaultNames.kek(acme) + "/config",
+            Map.of("min_encryption_version", 1));
+        assertDenied(
+            token,
+            "transit/keys/" + VaultNames.kek(acme) + "/trim",
+            Map.of("min_available_version", 1));
         assertDenied(
             token,
             "transit/keys/" + VaultNames.kek(acme) + "/config",
@@ -270,6 +290,61 @@ class VaultKeyServiceIT extends KeyServiceContract {
       assertFails(FailureCode.KEYS_UNAVAILABLE, () -> session.unwrap(wrapped));
       TestStack.get().revive(TestStack.Part.KEYS);
       session.unwrap(wrapped).close();
+    }
+  }
+
+  @Test
+  @DisplayName("T9 a rotation whose answer was lost is not made twice")
+  void lostRotation() {
+    try (FaultProxy proxy = FaultProxy.http(server.address())) {
+      KeyService through = through(proxy, Duration.ofSeconds(15));
+      try (KeySession session = through.session(new RunRef(acme, "k-1"), Purpose.ROTATE)) {
+        proxy.next(1, new Fault.LoseReply(), line -> line.contains("/rotate"));
+        assertFails(FailureCode.KEYS_UNAVAILABLE, () -> session.rotateTo(2));
+        session.rotateTo(2);
+        assertThat(session.versions().newest()).isEqualTo(2);
+        assertThat(proxy.planted()).isOne();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("K9 a key service whose storage is an older copy is behind its newer wraps")
+  void rolledBack(@TempDir Path folder) throws IOException {
+    String before = newKey(acme).wrapped();
+    Path copy = folder.resolve("older");
+    TestStack stack = TestStack.get();
+    stack.kill(TestStack.Part.KEYS);
+    copy(server.storage(), copy);
+    stack.revive(TestStack.Part.KEYS);
+    String after;
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      session.rotateTo(2);
+      after = session.rewrap(List.of(before)).getFirst();
+      session.raiseMinimum(2);
+    }
+
+    stack.kill(TestStack.Part.KEYS);
+    copy(copy, server.storage());
+    stack.revive(TestStack.Part.KEYS);
+
+    try (KeySession session = open(acme, Purpose.BACKUP)) {
+      assertThat(session.versions()).isEqualTo(new KeySession.KeyVersions(1, 1));
+      assertFails(FailureCode.KEY_VERSION, () -> session.unwrap(after));
+      session.unwrap(before).close();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
     }
   }
 
