@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes, reads and finds a tenant's keyrings. */
 public final class Keyrings {
@@ -88,11 +89,40 @@ public final class Keyrings {
     return new VerifiedKeyring(keyring, pinned);
   }
 
-  /** Reads one pinned keyring, verifies it, and lends its keys. Errors as for {@link #read}. */
+  /**
+   * Which keyring is in force.
+   *
+   * @param revision the highest revision that anything trusted has named
+   */
+  public record InForce(ObjectRef object, int revision) {}
+
+  /**
+   * Reads the keyring in force, verifies it, and lends its keys. Errors as for {@link #read}.
+   *
+   * @param inForce asked once now, and again when the key service has shut a version out meanwhile
+   */
   public static TenantKeys open(
-      TenantId tenant, ObjectRef pinned, int knownRevision, KeySession session, ObjectStore store) {
-    return new TenantKeys(
-        read(tenant, pinned, knownRevision, Signing.trusted(session), store).keyring(), session);
+      TenantId tenant, Supplier<InForce> inForce, KeySession session, ObjectStore store) {
+    Supplier<Keyring> reading =
+        () -> {
+          InForce now = inForce.get();
+          return read(tenant, now.object(), now.revision(), Signing.trusted(session), store)
+              .keyring();
+        };
+    return new TenantKeys(reading, session);
+  }
+
+  /**
+   * The versions that a keyring needs are there. A key service whose storage was rolled back has
+   * forgotten them (K9).
+   */
+  static void requireVersions(Keyring keyring, KeySession session) {
+    int newest = session.versions().newest();
+    if (newest < keyring.minimumVersion()) {
+      throw FailureCode.KEYS_ROLLED_BACK.because(
+          "the key service is at version %d of the key, keyring %d needs version %d"
+              .formatted(newest, keyring.revision(), keyring.minimumVersion()));
+    }
   }
 
   /**
@@ -106,7 +136,8 @@ public final class Keyrings {
         .findFirst();
   }
 
-  private static Optional<VerifiedKeyring> verified(
+  /** What was found, if it is a keyring of this tenant at its own place. */
+  static Optional<VerifiedKeyring> verified(
       TenantId tenant, Discovery.Found object, List<Dsse.TrustedKey> trusted) {
     try {
       Keyring keyring = verify(tenant, object.content().get(), trusted);

@@ -6,9 +6,11 @@ import dev.coffer.proof.Json;
 import dev.coffer.workflows.model.TenantId;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All data keys of one tenant, wrapped by the tenant's key-encryption key.
@@ -74,6 +76,56 @@ public record Keyring(
 
   public Optional<Naming> naming(int generation) {
     return naming.stream().filter(key -> key.generation() == generation).findFirst();
+  }
+
+  /** Every wrapped key: those of the epochs, then the naming keys. */
+  public List<String> wrapped() {
+    return Stream.concat(epochs.stream().map(Epoch::wrapped), naming.stream().map(Naming::wrapped))
+        .toList();
+  }
+
+  /**
+   * The revision after this one: the same keys wrapped anew, and one epoch more. Nothing of this
+   * one changes.
+   *
+   * @param version oldest version of the key-encryption key that the new wraps need
+   * @param rewrapped {@link #wrapped} in its order, wrapped anew
+   * @param added the new epoch's key, wrapped
+   * @param at when that was made
+   */
+  public Keyring next(int version, List<String> rewrapped, String added, Instant at) {
+    if (rewrapped.size() != epochs.size() + naming.size()) {
+      throw new IllegalArgumentException("every key is wrapped anew");
+    }
+    List<Epoch> nextEpochs = new ArrayList<>();
+    for (int i = 0; i < epochs.size(); i++) {
+      Epoch epoch = epochs.get(i);
+      nextEpochs.add(new Epoch(epoch.number(), rewrapped.get(i), epoch.createdAt()));
+    }
+    nextEpochs.add(new Epoch(currentEpoch().number() + 1, added, at));
+    List<Naming> nextNaming = new ArrayList<>();
+    for (int i = 0; i < naming.size(); i++) {
+      Naming key = naming.get(i);
+      String anew = rewrapped.get(epochs.size() + i);
+      nextNaming.add(new Naming(key.generation(), anew, key.createdAt()));
+    }
+    return new Keyring(format, tenant, revision + 1, version, at, nextEpochs, nextNaming);
+  }
+
+  /**
+   * Whether the other one is what {@link #next} makes of this one, as far as that can be told
+   * without unwrapping: the next revision, under newer wraps, with the same keys and one epoch
+   * more.
+   */
+  public boolean isFollowedBy(Keyring other) {
+    if (other.epochs.size() != epochs.size() + 1 || other.naming.size() != naming.size()) {
+      return false;
+    }
+    List<String> rewrapped = new ArrayList<>(other.wrapped());
+    Epoch added = other.epochs.get(epochs.size());
+    rewrapped.remove(epochs.size());
+    return other.minimumVersion > minimumVersion
+        && next(other.minimumVersion, rewrapped, added.wrapped(), other.createdAt).equals(other);
   }
 
   /** The payload's bytes. */

@@ -150,11 +150,35 @@
  * A DSSE envelope as in section 8 with payload type {@code application/vnd.coffer.keyring.v1+json};
  * the payload is {@link dev.coffer.activities.seal.Keyring}: {@code createdAt, epochs} ({@code
  * number, wrapped, createdAt}), {@code format = "coffer.keyring.v1", minimumVersion, naming}
- * ({@code generation, wrapped, createdAt}), {@code revision, tenant}. A change puts the next
+ * ({@code generation, wrapped, createdAt}), {@code revision, tenant}. {@code minimumVersion} is the
+ * oldest version of the key-encryption key that a wrapped key in it has. A change puts the next
  * revision; nothing is edited. The wrapping is the key service's own; its derivation context is the
  * tenant, so another tenant's wrapped key cannot be unwrapped. Evidence, restore proofs and audit
  * anchors are DSSE envelopes too, each with a payload type of its own; {@link dev.coffer.proof}
  * holds the code of envelopes and their JSON, and what one may verify without any key of these.
+ *
+ * <p><b>Rotation.</b> It starts from the keyring in force, revision r, which is pinned when the
+ * rotation is admitted, and changes three things in this order; each is decided by what is there,
+ * so a rotation that was killed anywhere, or given up, is gone on from and never made twice:
+ *
+ * <ol>
+ *   <li>A version of the key-encryption key above r's {@code minimumVersion}: made unless the key
+ *       service has one.
+ *   <li>The keyring r + 1: put unless an object stands at its key. It holds every epoch and naming
+ *       key of r in their order with {@code number}, {@code generation} and {@code createdAt}
+ *       unchanged, wrapped anew, and behind the epochs one more, with the next number and {@code
+ *       createdAt} of the keyring; its {@code minimumVersion} is above r's. An object that stands
+ *       there and is not such a keyring, by the tenant's signature, ends the rotation with {@code
+ *       KEYRING_ALTERED}.
+ *   <li>The minimum decryption version: raised to r + 1's {@code minimumVersion} after every key of
+ *       r + 1 was unwrapped and compared with r's, and r + 1 is in force. It never goes down.
+ * </ol>
+ *
+ * Until the last step the wraps of r and r + 1 both open. A reader that holds r and is refused a
+ * wrap with {@code KEY_VERSION} asks once more which keyring is in force, and goes on with it only
+ * if its revision is higher. A backup is sealed under one epoch, the highest of the keyring in
+ * force when its capture began. A keyring whose {@code minimumVersion} the key service does not
+ * have proves that the key service was rolled back: {@code KEYS_ROLLED_BACK}.
  *
  * <h2>10. What a reader checks, in this order, and what each check proves</h2>
  *
@@ -180,7 +204,7 @@
  * <tr><td>keyring revision not below catalog's and manifest's</td><td>no old keyring was put
  *     back</td><td>KEYRING_ROLLBACK</td></tr>
  * <tr><td>the epoch is in the keyring and unwraps</td><td>keys are the tenant's and not shut out</td>
- *     <td>KEY_VERSION, KEY_FOREIGN</td></tr>
+ *     <td>KEY_VERSION, KEYS_ROLLED_BACK, KEY_FOREIGN</td></tr>
  * <tr><td>index: SHA-256 is the manifest's; every segment opens; head, chunks and lists agree with
  *     each other, with the manifest's packs and {@code content}</td><td>every stream is the list of
  *     chunks that was captured</td><td>INDEX_ALTERED</td></tr>

@@ -187,7 +187,11 @@ public final class Vault {
   }
 
   private TenantKeys keys(TenantId tenant, KeySession session, ObjectStore store) {
+    return Keyrings.open(tenant, () -> inForce(tenant), session, store);
+  }
+
+  private Keyrings.InForce inForce(TenantId tenant) {
     TenantRecord record = catalog.tenant(tenant);
-    return Keyrings.open(tenant, record.keyring(), record.keyringRevision(), session, store);
+    return new Keyrings.InForce(record.keyring(), record.keyringRevision());
   }
 }

@@ -102,6 +102,18 @@ public final class Rig {
     return this;
   }
 
+  /** What the catalog would name. */
+  Keyrings.InForce inForce(TenantScope scope) {
+    ObjectRef pinned = keyring(scope);
+    return new Keyrings.InForce(
+        pinned, Integer.parseInt(pinned.key().substring(pinned.key().lastIndexOf('/') + 1)));
+  }
+
+  /** Lets the catalog name another one. */
+  void putInForce(TenantScope scope, ObjectRef keyring) {
+    keyrings.put(scope.tenant(), keyring);
+  }
+
   ObjectRef keyring(TenantScope scope) {
     return java.util.Objects.requireNonNull(keyrings.get(scope.tenant()));
   }
@@ -122,7 +134,7 @@ public final class Rig {
         purpose,
         session -> {
           try (TenantKeys keys =
-              Keyrings.open(scope.tenant(), keyring(scope), 1, session, store(scope, purpose))) {
+              Keyrings.open(scope.tenant(), () -> inForce(scope), session, store(scope, purpose))) {
             return work.apply(keys);
           }
         });
@@ -181,7 +193,8 @@ public final class Rig {
         Purpose.BACKUP,
         session -> {
           ObjectStore store = store(scope, Purpose.BACKUP);
-          try (TenantKeys keys = Keyrings.open(scope.tenant(), keyring(scope), 1, session, store)) {
+          try (TenantKeys keys =
+              Keyrings.open(scope.tenant(), () -> inForce(scope), session, store)) {
             return new Commit(TUNING)
                 .run(commitOrder(scope, backup, captured), keys, session, store, UNHEARD);
           }

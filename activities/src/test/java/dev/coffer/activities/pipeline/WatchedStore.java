@@ -8,8 +8,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A store that tells the keys of what is put, in order of their landing. */
-record WatchedStore(ObjectStore inner, Consumer<String> puts) implements ObjectStore {
+/** A store that tells the keys of what is put, in order of their landing, and of what is read. */
+record WatchedStore(ObjectStore inner, Consumer<String> puts, Consumer<String> reads)
+    implements ObjectStore {
+  WatchedStore(ObjectStore inner, Consumer<String> puts) {
+    this(inner, puts, read -> {});
+  }
+
   @Override
   public ObjectRef putNew(String key, byte[] content, Lock lock) {
     ObjectRef stored = inner.putNew(key, content, lock);
@@ -19,11 +24,13 @@ record WatchedStore(ObjectStore inner, Consumer<String> puts) implements ObjectS
 
   @Override
   public byte[] read(ObjectRef ref) {
+    reads.accept(ref.key());
     return inner.read(ref);
   }
 
   @Override
   public byte[] read(ObjectRef ref, long offset, int length) {
+    reads.accept(ref.key());
     return inner.read(ref, offset, length);
   }
 

@@ -79,6 +79,8 @@ public enum FailureCode {
   SIZE_EXCEEDED(Blame.SECURITY, 409),
   KEY_VERSION(Blame.SECURITY, 409),
   KEY_FOREIGN(Blame.SECURITY, 409),
+  /** The key service has forgotten versions that the keyring in force needs. */
+  KEYS_ROLLED_BACK(Blame.SECURITY, 409),
   KEYRING_ROLLBACK(Blame.SECURITY, 409),
   KEYRING_ALTERED(Blame.SECURITY, 409),
   CREDENTIAL_EXPIRED(Blame.SECURITY, 409),
