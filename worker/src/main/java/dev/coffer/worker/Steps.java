@@ -19,6 +19,7 @@ import dev.coffer.activities.step.LiftSteps;
 import dev.coffer.activities.step.PolicySteps;
 import dev.coffer.activities.step.Proofs;
 import dev.coffer.activities.step.RestoreSteps;
+import dev.coffer.activities.step.RotationSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.step.TenantSteps;
 import dev.coffer.activities.step.Trail;
@@ -67,6 +68,7 @@ final class Steps {
             new VerifySteps(catalog, trail, lender, vault),
             new RestoreSteps(catalog, trail, engines, lender, vault, proofs, admission),
             undo,
+            new RotationSteps(catalog, trail, audit, lender, proofs, admission, clock),
             new CredentialSteps(lender),
             new IncidentSteps(
                 catalog, trail, engines, lender, proofs, holds, anchors, audit, undo, notifier,

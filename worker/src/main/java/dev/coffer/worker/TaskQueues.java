@@ -11,6 +11,8 @@ import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.policy.PolicyWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
+import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
+import dev.coffer.workflows.rotation.RotationWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
@@ -52,6 +54,8 @@ final class TaskQueues {
         VerifyWorkflowImpl.class,
         RestoreWorkflowImpl.class,
         UndoWorkflowImpl.class,
+        RotationWorkflowImpl.class,
+        FleetRotationWorkflowImpl.class,
         IncidentWorkflowImpl.class,
         HoldWorkflowImpl.class,
         LiftWorkflowImpl.class,

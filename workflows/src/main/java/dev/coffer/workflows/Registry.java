@@ -9,6 +9,8 @@ import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.policy.PolicyWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
+import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
+import dev.coffer.workflows.rotation.RotationWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
@@ -28,6 +30,8 @@ public final class Registry {
           VerifyWorkflowImpl.class,
           RestoreWorkflowImpl.class,
           UndoWorkflowImpl.class,
+          RotationWorkflowImpl.class,
+          FleetRotationWorkflowImpl.class,
           IncidentWorkflowImpl.class,
           HoldWorkflowImpl.class,
           LiftWorkflowImpl.class,

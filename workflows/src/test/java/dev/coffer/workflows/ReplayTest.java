@@ -41,6 +41,8 @@ class ReplayTest {
             "verify",
             "restore",
             "undo",
+            "rotation",
+            "fleet",
             "incident",
             "hold",
             "lift",

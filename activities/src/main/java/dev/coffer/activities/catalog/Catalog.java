@@ -22,6 +22,9 @@ import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.retention.Copy;
+import dev.coffer.workflows.rotation.RotationFailure;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
@@ -55,7 +58,7 @@ public interface Catalog {
    */
   void reserveTenant(TenantId tenant, String run, Policy policy, String region);
 
-  /** Makes a reserved tenant visible; its keyring has revision 1. */
+  /** Makes a reserved tenant visible; its keyring has revision 1, with epoch 1 in it. */
   void activateTenant(TenantId tenant, ObjectRef keyring, String signingKeyId);
 
   /**
@@ -71,12 +74,19 @@ public interface Catalog {
   TenantRecord tenant(TenantId tenant);
 
   /**
-   * Records a newer keyring. An older revision changes nothing.
+   * Records a newer keyring, and lists epochs of the one on record. An older revision changes
+   * nothing.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code KEYRING_ALTERED} when the revision
    *     is on record with another object
    */
-  void keyring(TenantId tenant, ObjectRef keyring, int revision);
+  void keyring(TenantId tenant, KeyringRecord keyring);
+
+  /** Active tenants in the order of their ids, after this one or from the first. */
+  List<TenantId> activeTenants(@Nullable TenantId after, int limit);
+
+  /** How many active tenants there are. */
+  int activeTenants();
 
   /**
    * Makes a version of the policy the one that counts. It follows the one before: versions have no
@@ -241,6 +251,24 @@ public interface Catalog {
 
   Optional<RestoreRecord> restore(TenantScope scope, RestoreId restore);
 
+  // Rotations.
+
+  /**
+   * Records a running rotation; a repeat replaces what an earlier attempt was admitted with.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when it is closed
+   */
+  void rotationStarted(RotationOrder order);
+
+  /** Closes a rotation, and keeps which versions of the tenant's key are shut out since. */
+  void rotationDone(RotationResult result);
+
+  /**
+   * Closes a rotation that ended early. One that was refused before it started is listed, too.
+   * Changes nothing when it is closed.
+   */
+  void rotationFailed(RotationFailure failure);
+
   // Incidents and freezes.
 
   /**
@@ -268,7 +296,7 @@ public interface Catalog {
   // Rebuild from signed objects. What is on record stays, unless the object is further.
 
   /** Lists a tenant that its verified keyring proves; a policy that is further counts. */
-  void importTenant(TenantRecord tenant);
+  void importTenant(TenantRecord tenant, KeyringRecord keyring);
 
   /**
    * Lists a dataset that a verified registration proves. A contested one gets its slice when it has

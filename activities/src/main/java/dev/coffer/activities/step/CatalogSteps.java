@@ -4,11 +4,13 @@ import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.pipeline.Discovery;
 import dev.coffer.activities.pipeline.Keyrings;
 import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.pipeline.VerifiedManifest;
+import dev.coffer.activities.seal.Keyring;
 import dev.coffer.activities.seal.Manifest;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.ObjectStores;
@@ -123,7 +125,8 @@ public final class CatalogSteps implements CatalogActivities {
               registration.region(),
               keyring.object(),
               keyring.keyring().revision(),
-              trusted.getLast().keyId()));
+              trusted.getLast().keyId()),
+          listed(keyring));
       // Before any backup: none of them is listed as free that a hold keeps.
       HoldImport.read(tenant, trusted, store).forEach(catalog::importHold);
       catalog.signingKeys(tenant, trusted);
@@ -155,6 +158,17 @@ public final class CatalogSteps implements CatalogActivities {
         .reduce(
             registration.policy(),
             (before, next) -> next.version() >= before.version() ? next : before);
+  }
+
+  private static KeyringRecord listed(Keyrings.VerifiedKeyring verified) {
+    Keyring keyring = verified.keyring();
+    return new KeyringRecord(
+        verified.object(),
+        keyring.revision(),
+        keyring.minimumVersion(),
+        keyring.epochs().stream()
+            .map(epoch -> new KeyringRecord.Epoch(epoch.number(), epoch.createdAt()))
+            .toList());
   }
 
   /**

@@ -33,6 +33,7 @@ import dev.coffer.workflows.verify.VerifyRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -206,21 +207,70 @@ abstract class CatalogContract {
     }
 
     @Test
+    @DisplayName("active tenants are paged in the order of their ids, each once")
+    void pagesActiveTenants() {
+      List<TenantId> ours = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Sample active = new Sample();
+        active.activated(catalog);
+        ours.add(active.tenant);
+      }
+      catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
+      Sample withdrawn = new Sample();
+      withdrawn.activated(catalog);
+      catalog.withdrawTenant(withdrawn.tenant, "run-t");
+
+      List<TenantId> paged = new ArrayList<>();
+      for (List<TenantId> page = catalog.activeTenants(null, 2);
+          !page.isEmpty();
+          page = catalog.activeTenants(paged.getLast(), 2)) {
+        assertThat(page).hasSizeLessThanOrEqualTo(2);
+        paged.addAll(page);
+      }
+
+      assertThat(paged)
+          .isSortedAccordingTo(Comparator.comparing(TenantId::value))
+          .doesNotHaveDuplicates()
+          .containsAll(ours)
+          .doesNotContain(sample.tenant, withdrawn.tenant)
+          .hasSize(catalog.activeTenants());
+    }
+
+    @Test
+    @DisplayName("I-11 a rotation may start twice, is closed once, and one closed stays closed")
+    void rotationsAreClosedOnce() {
+      sample.activated(catalog);
+      catalog.rotationStarted(sample.rotationOrder("k-1", 1));
+      catalog.rotationStarted(sample.rotationOrder("k-1", 1));
+      catalog.rotationDone(sample.rotated("k-1", 2));
+      catalog.rotationDone(sample.rotated("k-1", 2));
+      catalog.rotationFailed(sample.rotationFailure("k-1", FailureCode.KEYS_UNAVAILABLE));
+      catalog.rotationFailed(sample.rotationFailure("k-2", FailureCode.NOT_FOUND));
+
+      for (String closed : List.of("k-1", "k-2")) {
+        refused(
+            FailureCode.ALREADY_EXISTS,
+            () -> catalog.rotationStarted(sample.rotationOrder(closed, 1)));
+      }
+    }
+
+    @Test
     @DisplayName("the keyring's revision never goes down, and one revision is one object")
     void keyringsGoForward() {
       sample.activated(catalog);
-      catalog.keyring(sample.tenant, sample.object("keyring/3"), 3);
-      catalog.keyring(sample.tenant, sample.object("keyring/3"), 3);
-      catalog.keyring(sample.tenant, sample.object("keyring/2"), 2);
+      catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/3"), 3));
+      catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/3"), 3));
+      catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/2"), 2));
 
       assertThat(catalog.tenant(sample.tenant).keyringRevision()).isEqualTo(3);
       assertThat(catalog.tenant(sample.tenant).keyring()).isEqualTo(sample.object("keyring/3"));
       refused(
           FailureCode.KEYRING_ALTERED,
-          () -> catalog.keyring(sample.tenant, sample.object("keyring/x"), 3));
+          () -> catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/x"), 3)));
       refused(
           FailureCode.NOT_FOUND,
-          () -> catalog.keyring(new Sample().tenant, sample.object("keyring/1"), 1));
+          () ->
+              catalog.keyring(new Sample().tenant, sample.keyring(sample.object("keyring/1"), 1)));
     }
   }
 
@@ -1215,8 +1265,13 @@ abstract class CatalogContract {
             sample.object("evidence/i-1"),
             null);
 
+    private KeyringRecord keyring(Catalog from) {
+      TenantRecord record = from.tenant(sample.tenant);
+      return sample.keyring(record.keyring(), record.keyringRevision());
+    }
+
     private void rebuild(Catalog target) {
-      target.importTenant(original.tenant(sample.tenant));
+      target.importTenant(original.tenant(sample.tenant), keyring(original));
       target.importDataset(original.dataset(sample.scope));
       for (String id : List.of("b-1", "b-2")) {
         target.importBackup(sample.scope, original.backup(sample.scope, new BackupId(id)));
@@ -1228,7 +1283,7 @@ abstract class CatalogContract {
     @DisplayName(
         "I-11 a rebuild may run twice and gives an empty catalog all that signed objects know")
     void rebuildsTheSame() {
-      original.keyring(sample.tenant, sample.object("keyring/2"), 2);
+      original.keyring(sample.tenant, sample.keyring(sample.object("keyring/2"), 2));
       original.backupCommitted(sample.committed("b-1", 100));
       original.backupCommitted(sample.committed("b-2", 200));
       original.holdPlaced(sample.hold("h-1", "b-1"));
@@ -1257,12 +1312,12 @@ abstract class CatalogContract {
       original.changePolicy(sample.tenant, Sample.policy(4, Tier.GOLD), "run-p", "rita");
       TenantRecord late = original.tenant(sample.tenant);
       Catalog rebuilt = emptyCatalog();
-      rebuilt.importTenant(early);
-      rebuilt.importTenant(late);
-      rebuilt.importTenant(early);
+      rebuilt.importTenant(early, sample.keyring(early.keyring(), early.keyringRevision()));
+      rebuilt.importTenant(late, sample.keyring(late.keyring(), late.keyringRevision()));
+      rebuilt.importTenant(early, sample.keyring(early.keyring(), early.keyringRevision()));
       assertThat(rebuilt.tenant(sample.tenant).policy()).isEqualTo(late.policy());
 
-      original.importTenant(early);
+      original.importTenant(early, sample.keyring(early.keyring(), early.keyringRevision()));
       assertThat(original.tenant(sample.tenant).policy()).isEqualTo(late.policy());
       rebuilt.changePolicy(sample.tenant, Sample.policy(5, Tier.SILVER), "run-q", "rita");
       assertThat(rebuilt.tenant(sample.tenant).policy().version()).isEqualTo(5);
@@ -1272,13 +1327,14 @@ abstract class CatalogContract {
     @DisplayName("a rebuild beside a living catalog changes nothing that is further on record")
     void leavesWhatIsFurther() {
       TenantRecord early = original.tenant(sample.tenant);
-      original.keyring(sample.tenant, sample.object("keyring/2"), 2);
+      KeyringRecord earlyKeyring = keyring(original);
+      original.keyring(sample.tenant, sample.keyring(sample.object("keyring/2"), 2));
       original.backupCommitted(sample.committed("b-1", 100));
       BackupRecord listed = original.backup(sample.scope, new BackupId("b-1"));
       VerifyRequest failing = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
       original.verified(failing, Sample.verdict(failing, FailureCode.PACK_MISSING));
 
-      original.importTenant(early);
+      original.importTenant(early, earlyKeyring);
       original.importDataset(original.dataset(sample.scope));
       original.importBackup(sample.scope, listed);
 
@@ -1304,7 +1360,7 @@ abstract class CatalogContract {
       withdrawn.activated(original);
       TenantRecord record = original.tenant(withdrawn.tenant);
       original.withdrawTenant(withdrawn.tenant, "run-t");
-      original.importTenant(record);
+      original.importTenant(record, sample.keyring(record.keyring(), record.keyringRevision()));
       refused(FailureCode.NOT_FOUND, () -> original.tenant(withdrawn.tenant));
     }
 

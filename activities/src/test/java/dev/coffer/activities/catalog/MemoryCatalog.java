@@ -40,12 +40,16 @@ import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.retention.Copy;
+import dev.coffer.workflows.rotation.RotationFailure;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +68,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
   private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
+  private final Set<Key> closedRotations = new HashSet<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
   private final Map<Key, HoldRecord> holds = new LinkedHashMap<>();
   private final Map<CredentialKey, CredentialRow> credentials = new LinkedHashMap<>();
@@ -97,7 +102,7 @@ public final class MemoryCatalog implements Catalog {
     if (row.life == Life.RESERVED) {
       row.activate(keyring, 1, signingKeyId);
     } else {
-      keyring(tenant, keyring, 1);
+      advance(tenant, keyring, 1);
     }
   }
 
@@ -119,7 +124,27 @@ public final class MemoryCatalog implements Catalog {
   }
 
   @Override
-  public synchronized void keyring(TenantId tenant, ObjectRef keyring, int revision) {
+  public synchronized void keyring(TenantId tenant, KeyringRecord keyring) {
+    advance(tenant, keyring.object(), keyring.revision());
+  }
+
+  @Override
+  public synchronized List<TenantId> activeTenants(@Nullable TenantId after, int limit) {
+    return tenants.entrySet().stream()
+        .filter(row -> row.getValue().life == Life.ACTIVE)
+        .map(Map.Entry::getKey)
+        .filter(tenant -> after == null || tenant.value().compareTo(after.value()) > 0)
+        .sorted(Comparator.comparing(TenantId::value))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized int activeTenants() {
+    return activeTenants(null, Integer.MAX_VALUE).size();
+  }
+
+  private void advance(TenantId tenant, ObjectRef keyring, int revision) {
     TenantRow row = activeTenant(tenant);
     if (revision == row.revision && !keyring.equals(row.keyring)) {
       throw KEYRING_ALTERED.because("keyring revision " + revision + " is another object");
@@ -599,17 +624,38 @@ public final class MemoryCatalog implements Catalog {
     return out;
   }
 
+  // Rotations.
+
+  @Override
+  public synchronized void rotationStarted(RotationOrder order) {
+    Key key = new Key(order.grant().tenant(), order.request().id());
+    activeTenant(key.tenant());
+    if (closedRotations.contains(key)) {
+      throw ALREADY_EXISTS.because("rotation " + key.id() + " is closed");
+    }
+  }
+
+  @Override
+  public synchronized void rotationDone(RotationResult result) {
+    closedRotations.add(new Key(result.tenant(), result.id()));
+  }
+
+  @Override
+  public synchronized void rotationFailed(RotationFailure failure) {
+    closedRotations.add(new Key(failure.grant().tenant(), failure.request().id()));
+  }
+
   // Rebuild.
 
   @Override
-  public synchronized void importTenant(TenantRecord record) {
+  public synchronized void importTenant(TenantRecord record, KeyringRecord keyring) {
     TenantRow row =
         tenants.computeIfAbsent(
             record.tenant(), id -> new TenantRow("rebuild", record.policy(), record.region()));
     if (row.life == Life.RESERVED) {
       row.activate(record.keyring(), record.keyringRevision(), record.signingKeyId());
     } else if (row.life == Life.ACTIVE) {
-      keyring(record.tenant(), record.keyring(), record.keyringRevision());
+      advance(record.tenant(), record.keyring(), record.keyringRevision());
     }
     if (record.policy().version() > row.policy.version()) {
       row.policy = record.policy();

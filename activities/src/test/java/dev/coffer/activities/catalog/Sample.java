@@ -25,6 +25,7 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.Tier;
@@ -37,6 +38,10 @@ import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.restore.StagedCopy;
 import dev.coffer.workflows.restore.VerifiedCopy;
+import dev.coffer.workflows.rotation.RotationFailure;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationRequest;
+import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Duration;
@@ -85,6 +90,34 @@ final class Sample {
 
   ObjectRef object(String name) {
     return new ObjectRef("tenants/" + tenant + '/' + name, "v-" + name, Digest.of(name), 4_321);
+  }
+
+  /** A keyring of this revision, in which each rotation added an epoch. */
+  KeyringRecord keyring(ObjectRef object, int revision) {
+    return new KeyringRecord(
+        object, revision, revision, List.of(new KeyringRecord.Epoch(revision, NOON)));
+  }
+
+  RotationRequest rotationRequest(String id) {
+    return new RotationRequest(id, new TenantGrant(tenant, id, "alice", "seal"), "yearly");
+  }
+
+  RotationOrder rotationOrder(String id, int revision) {
+    return new RotationOrder(
+        rotationRequest(id), object("keyring/" + revision), revision, NOON, "rotation/" + tenant);
+  }
+
+  RotationResult rotated(String id, int revision) {
+    return new RotationResult(
+        id, tenant, object("keyring/" + revision), revision, revision, 3, revision, NOON);
+  }
+
+  RotationFailure rotationFailure(String id, FailureCode code) {
+    return new RotationFailure(
+        rotationRequest(id),
+        code,
+        "as it was said",
+        code.opensIncident() ? IncidentId.halting(id) : null);
   }
 
   ScopeGrant grant(String run) {

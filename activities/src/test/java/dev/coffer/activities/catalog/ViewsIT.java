@@ -229,6 +229,34 @@ class ViewsIT {
   }
 
   @Test
+  @DisplayName("v_keyring shows revision, versions and epochs; v_rotation how they came to be")
+  void rotations() {
+    assertThat(row("revision, key_version, key_minimum, epoch", "v_keyring")).isEqualTo("1|1|1|1");
+    catalog.rotationStarted(sample.rotationOrder("k-1", 1));
+    assertThat(row("rotation_id, state, from_revision, workflow", "v_rotation"))
+        .isEqualTo("k-1|RUNNING|1|rotation/" + sample.tenant);
+
+    catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/2"), 2));
+    assertThat(
+            row("min(revision), min(key_version), max(key_minimum), array_agg(epoch)", "v_keyring"))
+        .isEqualTo("2|2|1|[1, 2]");
+    catalog.rotationDone(sample.rotated("k-1", 2));
+    assertThat(row("max(key_minimum)", "v_keyring")).isEqualTo("2");
+    assertThat(row("state, revision, key_version, keys, epoch", "v_rotation"))
+        .isEqualTo("DONE|2|2|3|2");
+
+    Sample halted = Sample.onboarded(catalog);
+    catalog.rotationFailed(halted.rotationFailure("k-1", FailureCode.KEYS_ROLLED_BACK));
+    assertThat(
+            row(
+                reader,
+                halted,
+                "state, from_revision IS NULL, failure_code, failure_text, incident_id",
+                "v_rotation"))
+        .isEqualTo("HALTED|true|KEYS_ROLLED_BACK|as it was said|i-k-1");
+  }
+
+  @Test
   @DisplayName("v_audit shows the chain with its digests")
   void audit() {
     AuditLog.Head head =
@@ -247,7 +275,10 @@ class ViewsIT {
     CatalogDatabase empty = CatalogDatabase.fresh();
     DATABASES.add(empty);
     Catalog target = new JdbcCatalog(empty.app());
-    target.importTenant(catalog.tenant(sample.tenant));
+    target.importTenant(
+        catalog.tenant(sample.tenant),
+        new KeyringRecord(
+            sample.object("keyring/1"), 1, 1, List.of(new KeyringRecord.Epoch(1, Sample.NOON))));
     target.importDataset(catalog.dataset(sample.scope));
     catalog.holdPlaced(sample.hold("h-1", "b-1"));
     target.importHold(catalog.hold(sample.tenant, new HoldId("h-1")).orElseThrow());

@@ -42,7 +42,8 @@ public record IncidentReport(
     UNDO,
     VERIFICATION,
     AUDIT,
-    HOLD
+    HOLD,
+    ROTATION
   }
 
   public IncidentReport {

@@ -25,6 +25,7 @@ public final class Runbook {
   private final List<SearchAttributeUpdate<?>> keys;
   private final List<String> notes = new ArrayList<>();
   private int now = -1;
+  private @Nullable String progress;
   private @Nullable Ending ending;
   private @Nullable String failure;
 
@@ -81,6 +82,12 @@ public final class Runbook {
     Workflow.setCurrentDetails(render());
   }
 
+  /** Says how far the current line is; replaces what was said before. */
+  public void progress(String text) {
+    progress = text;
+    Workflow.setCurrentDetails(render());
+  }
+
   /** Everything is done. */
   public void done() {
     now = lines.size();
@@ -126,6 +133,9 @@ public final class Runbook {
       page.append('\n').append(ending).append(" with ").append(failure).append('\n');
     } else if (ending != null) {
       page.append('\n').append(ending).append('\n');
+    }
+    if (progress != null) {
+      page.append("\n> ").append(progress).append('\n');
     }
     for (String note : notes) {
       page.append("\n> ").append(note).append('\n');

@@ -56,6 +56,15 @@ enum Step {
   LIFT_RELEASE("LiftRelease", STREAM, "Take the store's hold off what no other hold covers"),
   LIFT_CLOSE("LiftClose", BOOKS, "Note that the store has followed"),
 
+  ROTATION_ADMIT("RotationAdmit", BOOKS, "Pin the keyring in force, write down the intent"),
+  ROTATION_ROTATE("RotationRotate", LOOKUP, "New key version, rewrap all keys, put one keyring"),
+  ROTATION_VERIFY("RotationVerify", LOOKUP, "Prove that every rewrapped key opens the same"),
+  ROTATION_PUBLISH("RotationPublish", BOOKS, "Name the new keyring in the catalog"),
+  ROTATION_RAISE("RotationRaise", LOOKUP, "Shut older key versions out"),
+  ROTATION_RECORD("RotationRecord", BOOKS, "Close the run"),
+  ROTATION_ABANDON("RotationAbandon", BOOKS, "Close the run that failed"),
+  ROTATION_PAGE("RotationPage", BOOKS, "Admit the next tenants of the fleet"),
+
   TENANT_RESERVE("TenantReserve", BOOKS, "Reserve the id for ever"),
   TENANT_CREATE_KEYS("TenantCreateKeys", LOOKUP, "Make keys and policies"),
   TENANT_CREATE_KEYRING("TenantCreateKeyring", LOOKUP, "Put the first keyring"),

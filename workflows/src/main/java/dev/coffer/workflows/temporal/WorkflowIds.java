@@ -49,6 +49,14 @@ public final class WorkflowIds {
     return "lift/" + tenant + '/' + hold;
   }
 
+  public static String rotation(TenantId tenant) {
+    return "rotation/" + tenant;
+  }
+
+  public static String fleetRotation() {
+    return "fleet/rotation";
+  }
+
   public static String rebuild() {
     return "catalog/rebuild";
   }

@@ -8,6 +8,7 @@ import dev.coffer.workflows.activity.IncidentActivities;
 import dev.coffer.workflows.activity.LiftActivities;
 import dev.coffer.workflows.activity.PolicyActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
+import dev.coffer.workflows.activity.RotationActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
 import dev.coffer.workflows.activity.VerifyActivities;
@@ -34,6 +35,8 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.policy.PolicyRequest;
+import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
@@ -47,6 +50,13 @@ import dev.coffer.workflows.restore.UndoRequest;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.restore.VerifiedCopy;
 import dev.coffer.workflows.retention.RetentionChange;
+import dev.coffer.workflows.rotation.FleetRotationRequest;
+import dev.coffer.workflows.rotation.RotatedKeyring;
+import dev.coffer.workflows.rotation.RotationFailure;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationRequest;
+import dev.coffer.workflows.rotation.RotationResult;
+import dev.coffer.workflows.rotation.TenantPage;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardRequest;
@@ -63,6 +73,7 @@ public final class RecordingSteps
         VerifyActivities,
         RestoreActivities,
         UndoActivities,
+        RotationActivities,
         IncidentActivities,
         HoldActivities,
         LiftActivities,
@@ -83,6 +94,9 @@ public final class RecordingSteps
 
   /** How many object versions of a held backup are missing. */
   public volatile int missing;
+
+  /** The active tenants. */
+  public volatile List<TenantId> fleet = List.of();
 
   /** What a verification or an audit check finds, or null when all is well. */
   public volatile @Nullable FailureCode finding;
@@ -211,6 +225,64 @@ public final class RecordingSteps
   public UndoResult undo(UndoRequest request) {
     script.play(request);
     return new UndoResult(request.restore(), UndoResult.Outcome.UNDONE, Samples.NOW);
+  }
+
+  @Override
+  public RotationOrder admit(RotationRequest request) {
+    script.play(request);
+    return Samples.rotationOrder(request);
+  }
+
+  @Override
+  public RotatedKeyring rotate(RotationOrder order) {
+    script.play(order);
+    return Samples.rotated(order);
+  }
+
+  @Override
+  public void verify(RotatedKeyring rotated) {
+    script.play(rotated);
+  }
+
+  @Override
+  public void publish(RotatedKeyring rotated) {
+    script.play(rotated);
+  }
+
+  @Override
+  public void raise(RotatedKeyring rotated) {
+    script.play(rotated);
+  }
+
+  @Override
+  public RotationResult record(RotatedKeyring rotated) {
+    script.play(rotated);
+    return new RotationResult(
+        rotated.order().request().id(),
+        rotated.grant().tenant(),
+        rotated.keyring(),
+        rotated.revision(),
+        rotated.keyVersion(),
+        rotated.keys(),
+        rotated.epoch(),
+        Samples.NOW);
+  }
+
+  @Override
+  public void abandon(RotationFailure failure) {
+    script.play(failure);
+  }
+
+  @Override
+  public TenantPage page(FleetRotationRequest request, @Nullable TenantId after) {
+    script.play(request);
+    List<TenantGrant> grants =
+        fleet.stream()
+            .filter(tenant -> after == null || tenant.value().compareTo(after.value()) > 0)
+            .limit(100)
+            .map(tenant -> new TenantGrant(tenant, "k-" + tenant, "rita", "00".repeat(32)))
+            .toList();
+    return new TenantPage(grants, fleet.size());
   }
 
   @Override

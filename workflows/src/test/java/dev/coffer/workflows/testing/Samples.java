@@ -45,6 +45,11 @@ import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.restore.StagedCopy;
 import dev.coffer.workflows.restore.UndoRequest;
 import dev.coffer.workflows.restore.VerifiedCopy;
+import dev.coffer.workflows.rotation.FleetProgress;
+import dev.coffer.workflows.rotation.FleetRotationRequest;
+import dev.coffer.workflows.rotation.RotatedKeyring;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
@@ -203,6 +208,24 @@ public final class Samples {
 
   public static DatasetRequest datasetRequest() {
     return new DatasetRequest(grant("d-1"), PLACEMENT);
+  }
+
+  public static RotationRequest rotationRequest() {
+    return new RotationRequest("k-1", tenantGrant("k-1"), "due");
+  }
+
+  public static RotationOrder rotationOrder(RotationRequest request) {
+    return new RotationOrder(
+        request, object("keyring-1"), 1, NOW, "rotation/" + request.grant().tenant());
+  }
+
+  public static RotatedKeyring rotated(RotationOrder order) {
+    return new RotatedKeyring(order, object("keyring-2"), 2, 2, 3, 2, NOW);
+  }
+
+  public static FleetRotationRequest fleetRequest() {
+    return new FleetRotationRequest(
+        "f-1", new PlatformGrant("f-1", "rita", "00".repeat(32)), "due", FleetProgress.NONE);
   }
 
   public static RebuildRequest rebuildRequest() {

@@ -26,6 +26,8 @@ public final class Script {
           "RestoreOpen",
           "RestoreStage",
           "RestoreVerify",
+          "RotationRotate",
+          "RotationVerify",
           "TenantCreateKeys",
           "TenantCreateKeyring",
           "TenantPrepareDataset",

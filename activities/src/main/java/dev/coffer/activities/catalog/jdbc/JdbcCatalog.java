@@ -6,6 +6,7 @@ import dev.coffer.activities.catalog.DatasetRecord;
 import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.catalog.HoldRecord.State;
 import dev.coffer.activities.catalog.IncidentRecord;
+import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.catalog.RestoreRecord;
 import dev.coffer.activities.catalog.TenantRecord;
@@ -32,6 +33,9 @@ import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreProof;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.retention.Copy;
+import dev.coffer.workflows.rotation.RotationFailure;
+import dev.coffer.workflows.rotation.RotationOrder;
+import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import java.time.Instant;
@@ -70,8 +74,18 @@ public final class JdbcCatalog implements Catalog {
   }
 
   @Override
-  public void keyring(TenantId tenant, ObjectRef keyring, int revision) {
-    database.run(tx -> TenantTable.keyring(tx, tenant, keyring, revision));
+  public void keyring(TenantId tenant, KeyringRecord keyring) {
+    database.run(tx -> TenantTable.keyring(tx, tenant, keyring));
+  }
+
+  @Override
+  public List<TenantId> activeTenants(@Nullable TenantId after, int limit) {
+    return database.call(tx -> TenantTable.active(tx, after, limit));
+  }
+
+  @Override
+  public int activeTenants() {
+    return database.call(TenantTable::active);
   }
 
   @Override
@@ -238,6 +252,23 @@ public final class JdbcCatalog implements Catalog {
     return database.call(tx -> RestoreTable.read(tx, scope, restore));
   }
 
+  // Rotations.
+
+  @Override
+  public void rotationStarted(RotationOrder order) {
+    database.run(tx -> RotationTable.started(tx, order));
+  }
+
+  @Override
+  public void rotationDone(RotationResult result) {
+    database.run(tx -> RotationTable.done(tx, result));
+  }
+
+  @Override
+  public void rotationFailed(RotationFailure failure) {
+    database.run(tx -> RotationTable.failed(tx, failure));
+  }
+
   // Incidents and freezes.
 
   @Override
@@ -280,8 +311,8 @@ public final class JdbcCatalog implements Catalog {
   // Rebuild.
 
   @Override
-  public void importTenant(TenantRecord tenant) {
-    database.run(tx -> TenantTable.adopt(tx, tenant));
+  public void importTenant(TenantRecord tenant, KeyringRecord keyring) {
+    database.run(tx -> TenantTable.adopt(tx, tenant, keyring));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
 import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 
+import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.jdbc.Row;
 import dev.coffer.activities.jdbc.Transaction;
@@ -11,6 +12,8 @@ import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantId;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on {@code coffer.tenant}. */
 final class TenantTable {
@@ -72,7 +75,11 @@ final class TenantTable {
             signingKeyId,
             tenant.value());
     if (activated == 0) {
-      keyring(tx, tenant, keyring, revision);
+      advance(tx, tenant, keyring, revision);
+    } else {
+      tx.update(
+          "INSERT INTO coffer.epoch (tenant_id, number, created_at) VALUES (?, 1, now())",
+          tenant.value());
     }
   }
 
@@ -103,7 +110,22 @@ final class TenantTable {
         .orElseThrow(() -> NOT_FOUND.because("no tenant " + tenant));
   }
 
-  static void keyring(Transaction tx, TenantId tenant, ObjectRef keyring, int revision)
+  static void keyring(Transaction tx, TenantId tenant, KeyringRecord keyring) throws SQLException {
+    advance(tx, tenant, keyring.object(), keyring.revision());
+    int current =
+        tx.update(
+            """
+            UPDATE coffer.tenant SET key_version = ? WHERE id = ? AND keyring_revision = ?
+            """,
+            keyring.keyVersion(),
+            tenant.value(),
+            keyring.revision());
+    if (current == 1) {
+      RotationTable.epochs(tx, tenant, keyring);
+    }
+  }
+
+  private static void advance(Transaction tx, TenantId tenant, ObjectRef keyring, int revision)
       throws SQLException {
     TenantRecord recorded =
         tx.one(
@@ -129,7 +151,25 @@ final class TenantTable {
     }
   }
 
-  static void adopt(Transaction tx, TenantRecord record) throws SQLException {
+  static List<TenantId> active(Transaction tx, @Nullable TenantId after, int limit)
+      throws SQLException {
+    return tx.all(
+        "SELECT id FROM coffer.tenant WHERE state = 'ACTIVE' AND id COLLATE \"C\" > ?"
+            + " ORDER BY id COLLATE \"C\" LIMIT ?",
+        row -> new TenantId(row.text("id")),
+        after == null ? "" : after.value(),
+        limit);
+  }
+
+  static int active(Transaction tx) throws SQLException {
+    return tx.one(
+            "SELECT count(*)::integer AS active FROM coffer.tenant WHERE state = 'ACTIVE'",
+            row -> row.integer("active"))
+        .orElseThrow();
+  }
+
+  static void adopt(Transaction tx, TenantRecord record, KeyringRecord keyring)
+      throws SQLException {
     insert(tx, record.tenant(), "rebuild", record.policy(), record.region());
     boolean withdrawn =
         tx.any(
@@ -142,6 +182,7 @@ final class TenantTable {
         tx, record.tenant(), record.keyring(), record.keyringRevision(), record.signingKeyId());
     PolicyTable.keep(tx, record.tenant(), record.policy(), "rebuild", null);
     PolicyTable.advance(tx, record.tenant(), record.policy());
+    keyring(tx, record.tenant(), keyring);
     tx.update(
         "UPDATE coffer.tenant SET rebuilt = true WHERE id = ? AND run = 'rebuild'",
         record.tenant().value());
