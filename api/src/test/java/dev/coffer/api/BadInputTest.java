@@ -95,6 +95,25 @@ class BadInputTest {
     assertProblem(answer);
   }
 
+  @ParameterizedTest(name = "{0} names {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'reason':'two\\nlines'}     | reason",
+        "{'reason':7}                 | reason",
+        "{'reason':'due','trim':true} | trim",
+        "[]                           | body"
+      })
+  @DisplayName("of a rotation, of one tenant or of all")
+  void rotations(String body, String field) {
+    for (String path : new String[] {acme + "/rotations", "/v1/rotations"}) {
+      Answer answer = api.post(ADMIN, path, body.replace('\'', '"'));
+      assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+      assertThat(answer.field()).as(answer.text()).isEqualTo(field);
+      assertProblem(answer);
+    }
+  }
+
   @Test
   @DisplayName("a time in the future is refused by name")
   void future() {

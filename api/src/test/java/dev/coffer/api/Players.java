@@ -25,6 +25,7 @@ import dev.coffer.workflows.model.Progress;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.policy.PolicyResult;
 import dev.coffer.workflows.policy.PolicyWorkflow;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreRequest;
@@ -35,7 +36,14 @@ import dev.coffer.workflows.restore.UndoRequest;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.restore.UndoWorkflow;
 import dev.coffer.workflows.retention.RetentionChange;
+import dev.coffer.workflows.rotation.FleetProgress;
+import dev.coffer.workflows.rotation.FleetRotationRequest;
+import dev.coffer.workflows.rotation.FleetRotationWorkflow;
+import dev.coffer.workflows.rotation.RotationRequest;
+import dev.coffer.workflows.rotation.RotationResult;
+import dev.coffer.workflows.rotation.RotationWorkflow;
 import dev.coffer.workflows.temporal.Queues;
+import dev.coffer.workflows.temporal.RunMemo;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
@@ -50,6 +58,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.worker.Worker;
+import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +98,9 @@ final class Players {
         Lifting.class,
         Changing.class,
         Checking.class,
-        Rebuilding.class);
+        Rebuilding.class,
+        Rotating.class,
+        RotatingAll.class);
     worker.registerActivitiesImplementations(new Capturing());
   }
 
@@ -273,6 +284,55 @@ final class Players {
     @Override
     public AuditCheckResult check(AuditCheckRequest request) {
       return new AuditCheckResult(request.grant().tenant(), true, 7, 2, 0, List.of());
+    }
+  }
+
+  public static final class Rotating implements RotationWorkflow {
+    @Override
+    public RotationResult rotate(RotationRequest request) {
+      if (request.reason().startsWith("fail:")) {
+        throw Failures.toTemporal(
+            FailureCode.valueOf(request.reason().substring("fail:".length())).because("played"));
+      }
+      return new RotationResult(
+          request.id(), request.grant().tenant(), object("keyring"), 2, 2, 3, 2, CUT);
+    }
+  }
+
+  /** Goes on in a new execution once, as it does for a large fleet; then waits to be let go. */
+  public static final class RotatingAll implements FleetRotationWorkflow {
+    private FleetProgress progress = FleetProgress.NONE;
+
+    @Override
+    public FleetProgress rotateAll(FleetRotationRequest request) {
+      progress = request.before();
+      if (progress.of() == 0) {
+        FleetProgress half = new FleetProgress(null, 1, 0, 2, List.of());
+        return Workflow.newContinueAsNewStub(
+                FleetRotationWorkflow.class,
+                ContinueAsNewOptions.newBuilder()
+                    .setMemo(RunMemo.of(request.id(), RunMemo.FLEET_ROTATION))
+                    .build())
+            .rotateAll(
+                new FleetRotationRequest(request.id(), request.grant(), request.reason(), half));
+      }
+      if (request.reason().startsWith("hold:")) {
+        Workflow.newActivityStub(
+                Capture.class,
+                ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofMinutes(1)).build())
+            .capture(request.reason().substring("hold:".length()));
+      }
+      return new FleetProgress(
+          null,
+          1,
+          1,
+          2,
+          List.of(new FleetProgress.Refused(new TenantId("bolt"), FailureCode.BUSY)));
+    }
+
+    @Override
+    public FleetProgress progress() {
+      return progress;
     }
   }
 

@@ -47,6 +47,10 @@ class RightsTest {
           Map.entry("POST /v1/catalog/rebuild", "ADMIN"),
           Map.entry("GET /v1/catalog/rebuild", "ADMIN"),
           Map.entry("GET /v1/catalog/rebuild/events", "ADMIN"),
+          Map.entry("POST /v1/tenants/{tenant}/rotations", "ADMIN OPERATOR"),
+          Map.entry("POST /v1/rotations", "ADMIN"),
+          Map.entry("GET /v1/rotations", "ADMIN"),
+          Map.entry("GET /v1/rotations/events", "ADMIN"),
           Map.entry("GET /metrics", "ADMIN OPERATOR AUDITOR"));
 
   private final Served api = Served.api();
@@ -139,6 +143,15 @@ class RightsTest {
         .allMatch(api.acme()::equals);
     Answer other = api.post(Served.token("ADMIN", false), "/v1/tenants", "{\"id\":\"somebody\"}");
     assertThat(other.status()).isEqualTo(403);
+    for (String method : new String[] {"POST", "GET"}) {
+      Answer fleet =
+          api.call(
+              method,
+              Served.token("ADMIN", false),
+              "/v1/rotations",
+              method.equals("POST") ? "{}" : null);
+      assertThat(fleet.status()).as(method + " about every tenant").isEqualTo(403);
+    }
   }
 
   private Answer call(

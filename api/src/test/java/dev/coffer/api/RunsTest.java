@@ -178,6 +178,64 @@ class RunsTest {
     assertEnds(api.post(ADMIN, "/v1/catalog/rebuild?wait=20", null), "backups");
     assertThat(api.get(ADMIN, "/v1/catalog/rebuild").json().path("state").asText())
         .isEqualTo("DONE");
+    assertEnds(api.post(ADMIN, acme + "/rotations?wait=20", "{\"reason\":\"due\"}"), "keyring");
+  }
+
+  @Test
+  @DisplayName("over every tenant says how far it is, and is followed into its next execution")
+  void fleet() {
+    String name = UUID.randomUUID().toString();
+    JsonNode run = api.post(ADMIN, "/v1/rotations", "{\"reason\":\"hold:" + name + "\"}").json();
+    JsonNode seen =
+        Events.of(api, ADMIN, run).until(event -> event.path("step").asText().equals("capture"));
+    assertThat(seen.path("result").path("done").asInt()).isEqualTo(1);
+    assertThat(seen.path("result").path("of").asInt()).isEqualTo(2);
+    JsonNode shown = api.get(ADMIN, "/v1/rotations").json();
+    assertThat(shown.path("id")).isEqualTo(run.path("id"));
+    assertThat(shown.path("ended").asBoolean()).isFalse();
+    Players.letGo(name);
+
+    JsonNode end = end(run);
+    assertThat(end.path("state").asText()).isEqualTo("DONE");
+    assertThat(end.path("result").path("failed").asInt()).isEqualTo(1);
+    assertThat(end.at("/result/refused/0/tenant").asText()).isEqualTo("bolt");
+  }
+
+  @Test
+  @DisplayName("on a tenant's keys is listed with what it came to, and shows no key")
+  void rotations() throws Exception {
+    api.sql(
+        """
+        INSERT INTO coffer.rotation (tenant_id, id, state, from_revision, requested_by, reason,
+          failure_code, failure_text, incident_id)
+        VALUES (?, 'k-1', 'HALTED', 1, 'admin', 'due', 'KEYS_ROLLED_BACK', 'played', 'i-k-1')\
+        """,
+        api.acme());
+    JsonNode listed = api.get(ADMIN, acme + "/rotations").json().path("items").path(0);
+    assertThat(listed).isEqualTo(api.get(ADMIN, acme + "/rotations/k-1").json());
+    assertThat(listed.path("failure").path("code").asText()).isEqualTo("KEYS_ROLLED_BACK");
+    assertThat(listed.path("incident").asText()).isEqualTo("i-k-1");
+    assertThat(api.get(ADMIN, acme + "/rotations/k-1/events").text())
+        .contains("event: end")
+        .contains("HALTED");
+
+    api.sql(
+        "INSERT INTO coffer.epoch (tenant_id, number, created_at) VALUES (?, 1, now()), (?, 2,"
+            + " now())",
+        api.acme(),
+        api.acme());
+    JsonNode keyring = api.get(ADMIN, acme + "/keyring").json();
+    assertThat(keyring.path("revision").asInt()).isEqualTo(1);
+    assertThat(keyring.path("epochs"))
+        .extracting(epoch -> epoch.path("number").asInt())
+        .containsExactly(2, 1);
+    assertThat(keyring.toString()).doesNotContain("wrapped");
+    assertThat(api.get(ADMIN, globex + "/keyring").status()).isEqualTo(404);
+
+    JsonNode run =
+        end(api.post(ADMIN, acme + "/rotations", "{\"reason\":\"fail:KEYS_ROLLED_BACK\"}").json());
+    assertThat(run.path("state").asText()).isEqualTo("HALTED");
+    assertThat(run.path("problem").path("exitCode").asInt()).isEqualTo(7);
   }
 
   @ParameterizedTest

@@ -14,15 +14,19 @@ import dev.coffer.workflows.model.Progress;
 import dev.coffer.workflows.policy.PolicyResult;
 import dev.coffer.workflows.restore.RestoreResult;
 import dev.coffer.workflows.restore.UndoResult;
+import dev.coffer.workflows.rotation.FleetProgress;
+import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardResult;
 import dev.coffer.workflows.verify.VerifyResult;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
@@ -63,7 +67,15 @@ final class Look {
     Instant ended = found.getCloseTime();
     return switch (found.getStatus()) {
       case WORKFLOW_EXECUTION_STATUS_RUNNING ->
-          run(order, state(found, "STARTED"), execution, pending(found), began, null, null, null);
+          run(
+              order,
+              state(found, "STARTED"),
+              execution,
+              pending(found),
+              began,
+              null,
+              soFar(order, execution),
+              null);
       case WORKFLOW_EXECUTION_STATUS_COMPLETED ->
           run(order, "DONE", execution, null, began, ended, result(order, execution), null);
       default -> failed(order, found, problem(order, found));
@@ -108,8 +120,22 @@ final class Look {
           case POLICY -> PolicyResult.class;
           case AUDIT_CHECK -> AuditCheckResult.class;
           case REBUILD -> RebuildResult.class;
+          case ROTATION -> RotationResult.class;
+          case FLEET_ROTATION -> FleetProgress.class;
         };
     return stub(execution).getResult(type);
+  }
+
+  /** What a run over every tenant has done by now; null while no worker answers. */
+  private @Nullable Object soFar(Order order, WorkflowExecution execution) {
+    if (order.kind() != Run.Kind.FLEET_ROTATION) {
+      return null;
+    }
+    try {
+      return stub(execution).query("progress", FleetProgress.class);
+    } catch (WorkflowException | StatusRuntimeException unanswered) {
+      return null;
+    }
   }
 
   private WorkflowStub stub(WorkflowExecution execution) {

@@ -83,6 +83,24 @@ public record Order(
     return tenant(Run.Kind.LIFTING, id, tenant, WorkflowIds.lift(tenant, hold), path);
   }
 
+  /** Rotates a tenant's keys. */
+  public static Order rotation(String id, TenantId tenant) {
+    return tenant(Run.Kind.ROTATION, id, tenant, WorkflowIds.rotation(tenant), "/rotations/" + id);
+  }
+
+  /** Rotates every tenant's keys. */
+  public static Order fleetRotation(String id) {
+    String path = "/v1/rotations";
+    return new Order(
+        Run.Kind.FLEET_ROTATION,
+        id,
+        null,
+        null,
+        WorkflowIds.fleetRotation(),
+        path,
+        path + "/events");
+  }
+
   /** Rebuilds the catalog. */
   public static Order rebuild(String id) {
     String path = "/v1/catalog/rebuild";

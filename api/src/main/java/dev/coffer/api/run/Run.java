@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param step what it does now, for example {@code capture}; absent between steps
  * @param attempt of that step, from 1; 0 between steps
  * @param progress absent when the step reports none
- * @param result what came of it; its shape depends on the kind
+ * @param result what came of it, and for a run over every tenant what has come of it so far; its
+ *     shape depends on the kind
  * @param problem why nothing came of it
  * @param resource path of what it makes
  * @param events path of its progress as server-sent events
@@ -53,7 +54,9 @@ public record Run(
     LIFTING("l"),
     POLICY("p"),
     AUDIT_CHECK("a"),
-    REBUILD("c");
+    REBUILD("c"),
+    ROTATION("k"),
+    FLEET_ROTATION("f");
 
     private final String prefix;
 

@@ -3,7 +3,9 @@ package dev.coffer.api.run;
 import dev.coffer.api.config.TemporalSettings;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.workflows.temporal.Queues;
+import dev.coffer.workflows.temporal.RunMemo;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -11,7 +13,6 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.Priority;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts runs, each once, and says how they stand. */
 @Singleton
 public final class Runs {
-  /** Memo of every run that the API starts: its business id. */
-  private static final String RUN = "run";
-
-  /** And what it does: runs of two kinds may share a workflow id. */
-  private static final String KIND = "kind";
-
   private final Workflows workflows;
   private final Look look;
 
@@ -64,27 +59,34 @@ public final class Runs {
 
   /** How the run stands, if the workflow's latest execution is this run. */
   public Optional<Run> find(Order order) {
-    return workflows
-        .describe(order.workflow(), null)
-        .filter(found -> isRun(found, order))
-        .map(found -> look.at(order, found));
+    return latest(order).map(found -> look.at(order, found));
   }
 
   /** How a run stands that was found before. */
   Optional<Run> again(Order order, String execution) {
-    return workflows.describe(order.workflow(), execution).map(found -> look.at(order, found));
+    return workflows
+        .describe(order.workflow(), execution)
+        .flatMap(found -> goesOn(found) ? latest(order) : Optional.of(found))
+        .map(found -> look.at(order, found));
+  }
+
+  /** A long run goes on in a new execution. */
+  private static boolean goesOn(WorkflowExecutionDescription found) {
+    return found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+  }
+
+  private Optional<WorkflowExecutionDescription> latest(Order order) {
+    return workflows.describe(order.workflow(), null).filter(found -> isRun(found, order));
   }
 
   /** The service's id of the run's execution. */
   Optional<String> execution(Order order) {
-    return workflows
-        .describe(order.workflow(), null)
-        .filter(found -> isRun(found, order))
-        .map(found -> found.getExecution().getRunId());
+    return latest(order).map(found -> found.getExecution().getRunId());
   }
 
   private static boolean isRun(WorkflowExecutionDescription found, Order order) {
-    return order.id().equals(memo(found, RUN)) && order.kind().name().equals(memo(found, KIND));
+    return order.id().equals(memo(found, RunMemo.RUN))
+        && order.kind().name().equals(memo(found, RunMemo.KIND));
   }
 
   /**
@@ -95,14 +97,14 @@ public final class Runs {
   public Optional<String> latest(String workflow, Run.Kind kind) {
     return workflows
         .describe(workflow, null)
-        .filter(found -> kind.name().equals(memo(found, KIND)))
-        .map(found -> memo(found, RUN));
+        .filter(found -> kind.name().equals(memo(found, RunMemo.KIND)))
+        .map(found -> memo(found, RunMemo.RUN));
   }
 
   private String runningNow(String workflow, WorkflowExecution execution) {
     return workflows
         .describe(workflow, execution.getRunId())
-        .map(found -> memo(found, RUN))
+        .map(found -> memo(found, RunMemo.RUN))
         .orElse(workflow);
   }
 
@@ -118,7 +120,7 @@ public final class Runs {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
             .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
-            .setMemo(Map.of(RUN, order.id(), KIND, order.kind().name()));
+            .setMemo(RunMemo.of(order.id(), order.kind().name()));
     if (order.tenant() != null) {
       options.setPriority(Priority.newBuilder().setFairnessKey(order.tenant()).build());
     }

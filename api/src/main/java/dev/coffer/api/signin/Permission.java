@@ -23,11 +23,13 @@ public enum Permission {
   /** Apart from {@link #HOLD_PLACE}: who may place may not lift. */
   HOLD_LIFT(APPROVER),
   POLICY_CHANGE(ADMIN),
+  KEYS_ROTATE(ADMIN, OPERATOR),
+  KEYS_ROTATE_ALL(ADMIN),
   INCIDENT_RESOLVE(ADMIN, APPROVER),
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),
   METRICS_READ(ADMIN, OPERATOR, AUDITOR),
-  /** Tenants, public keys, datasets, backups, verifications, restores, holds, incidents, runs. */
+  /** All but the audit trail: tenants, keys, datasets, backups, restores, holds, incidents, runs. */
   READ(ADMIN, OPERATOR, APPROVER, LEGAL, AUDITOR, SERVICE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of() is.

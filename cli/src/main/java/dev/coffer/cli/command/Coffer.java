@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       HoldCommands.class,
       PolicyCommands.class,
       RetentionCommands.class,
+      KeyCommands.class,
       IncidentCommands.class,
       AuditCommands.class,
       ProofCommands.class,

@@ -26,7 +26,7 @@ public final class Progress {
     int attempt = run.path("attempt").asInt();
     String heading = attempt > 1 ? state + " (attempt " + attempt + ')' : state;
     if (terminal) {
-      to.print(CLEAR + heading + moved(run.path("progress")));
+      to.print(CLEAR + heading + moved(run.path("progress")) + counted(run.path("result")));
       to.flush();
     } else if (!heading.equals(told)) {
       to.println(heading);
@@ -41,6 +41,17 @@ public final class Progress {
       to.flush();
     }
     told = "";
+  }
+
+  /** What a run over every tenant has come to so far. */
+  private static String counted(JsonNode result) {
+    return result.has("of")
+        ? "  %s of %s done, %s failed"
+            .formatted(
+                Values.text(result.path("done")),
+                Values.text(result.path("of")),
+                Values.text(result.path("failed")))
+        : "";
   }
 
   private static String moved(JsonNode progress) {

@@ -1,0 +1,146 @@
+package dev.coffer.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.cli.output.Table;
+import dev.coffer.cli.output.Values;
+import dev.coffer.cli.remote.Api;
+import dev.coffer.cli.remote.Json;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code coffer key …}. */
+@Command(
+    name = "key",
+    mixinStandardHelpOptions = true,
+    description = "Rotates tenants' keys and shows what may be known of them.")
+final class KeyCommands implements Runnable {
+  /** Some tenants of a fleet failed: what they failed with decides nothing for the others. */
+  private static final int SOME_FAILED = 8;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw Coffer.missing(spec);
+  }
+
+  /** Whose keys. */
+  static final class Whose {
+    @Option(names = "--tenant", paramLabel = "ID", description = "This tenant's.")
+    @Nullable String tenant;
+
+    @Option(names = "--all", description = "Every tenant's, a few at a time.")
+    boolean all;
+  }
+
+  @Command(
+      name = "rotate",
+      mixinStandardHelpOptions = true,
+      description = "Makes a new version of a tenant's key and rewraps its data keys under it.",
+      footer = {
+        "",
+        "Reads no backup; backups and restores go on beside it. Older versions open nothing after.",
+        "",
+        "For example:",
+        "  coffer key rotate --tenant acme",
+        "  coffer key rotate --all"
+      })
+  int rotate(
+      @Mixin Session session,
+      @Mixin Following following,
+      @ArgGroup(multiplicity = "1") Whose whose,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Why; for the audit trail.")
+          @Nullable String reason,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "KEY",
+              description = "Makes the same request again the same rotation.")
+          @Nullable String key) {
+    Api api = session.api();
+    String path = whose.tenant == null ? "/v1" : Place.tenant(whose.tenant);
+    ObjectNode body = Json.put(Json.object(), "reason", reason);
+    JsonNode run = api.post(path + "/rotations", body, key);
+    PrintWriter out = session.out();
+    if (whose.tenant != null) {
+      String tenant = whose.tenant;
+      return following.follow(
+          session, api, run, ignored -> {}, end -> rotated(out, tenant, end.path("result")));
+    }
+    Failed failed = new Failed();
+    int code =
+        following.follow(
+            session, api, run, ignored -> {}, end -> rotated(out, end.path("result")), failed);
+    return code == 0 && failed.some ? SOME_FAILED : code;
+  }
+
+  /** Whether a fleet's rotation left tenants out. */
+  private static final class Failed implements java.util.function.Consumer<JsonNode> {
+    private boolean some;
+
+    @Override
+    public void accept(JsonNode end) {
+      some = end.path("result").path("failed").asInt() > 0;
+    }
+  }
+
+  private static void rotated(PrintWriter out, String tenant, JsonNode result) {
+    out.println(
+        "keys of %s: revision %s, %s keys under version %s, new data under epoch %s"
+            .formatted(
+                tenant,
+                Values.text(result.path("revision")),
+                Values.text(result.path("keys")),
+                Values.text(result.path("keyVersion")),
+                Values.text(result.path("epoch"))));
+  }
+
+  private static void rotated(PrintWriter out, JsonNode result) {
+    out.println(
+        "rotated %s of %s tenants, %s failed"
+            .formatted(
+                Values.text(result.path("done")),
+                Values.text(result.path("of")),
+                Values.text(result.path("failed"))));
+    result
+        .path("refused")
+        .forEach(
+            refused ->
+                out.println(
+                    "  "
+                        + Values.text(refused.path("tenant"))
+                        + ": "
+                        + Values.text(refused.path("code"))));
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows revision, versions and epochs of a tenant's keyring; never a key.")
+  void show(
+      @Mixin Session session,
+      @Option(names = "--tenant", paramLabel = "ID", description = "The tenant.")
+          @Nullable String named) {
+    Api api = session.api();
+    String tenant = Place.tenant(api, named);
+    JsonNode keyring = api.get(Place.tenant(tenant) + "/keyring");
+    if (session.printed(keyring)) {
+      return;
+    }
+    PrintWriter out = session.out();
+    out.println("tenant    " + tenant);
+    out.println("revision  " + Values.text(keyring.path("revision")));
+    out.println("version   " + Values.text(keyring.path("keyVersion")));
+    out.println("minimum   " + Values.text(keyring.path("minimumVersion")));
+    new Table()
+        .column("EPOCH", "number")
+        .column("SINCE", row -> Values.time(row.path("createdAt")))
+        .print(keyring.path("epochs"), out);
+  }
+}
