@@ -8,7 +8,7 @@ import platform
 from pathlib import Path
 from typing import List
 
-from . import coldstart, increment, limits, memory, small, throughput
+from . import coldstart, increment, limits, memory, rotation, small, throughput
 from .bench import Bench
 from .clock import Stolen
 from .peers import Peers
@@ -17,7 +17,7 @@ from .report import Report
 from .rig import Rig
 
 # In this order: an increment and the limits need the database of the throughput.
-MEASURES = {"a": small, "b": throughput, "c": increment, "h": memory, "m": coldstart}
+MEASURES = {"a": small, "b": throughput, "c": increment, "f": rotation, "h": memory, "m": coldstart}
 
 
 def main(arguments: List[str]) -> int:

@@ -112,6 +112,9 @@ class Rig:
 
     def protect(self, tenant: str, database: str) -> None:
         self.run("/v1/tenants", {"id": tenant, "policy": {"retention": "PT1H"}})
+        self.dataset(tenant, database)
+
+    def dataset(self, tenant: str, database: str) -> None:
         self.run(f"/v1/tenants/{tenant}/datasets",
                  {"id": "main", "engine": "POSTGRESQL", "isolation": "DATABASE",
                   "server": self.facts["tenants"]["server"], "database": database})
