@@ -2,12 +2,12 @@ package dev.coffer.activities.pipeline;
 
 import dev.coffer.activities.keys.KeySession;
 import dev.coffer.activities.pipeline.Keyrings.VerifiedKeyring;
-import dev.coffer.proof.Dsse;
 import dev.coffer.activities.seal.Keyring;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.secret.KeyLoan;
 import dev.coffer.activities.store.Lock;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import java.security.MessageDigest;

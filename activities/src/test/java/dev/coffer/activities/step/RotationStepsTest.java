@@ -49,8 +49,7 @@ class RotationStepsTest {
   private static final TenantScope ACME = Rig.scope("acme", "main");
   private static final TenantScope BOLT = Rig.scope("bolt", "main");
   private static final Policy POLICY =
-      new Policy(
-          "standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), Tier.GOLD.rules());
+      new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), Tier.GOLD.rules());
 
   private final Rig rig = new Rig();
   private final MemoryCatalog catalog = new MemoryCatalog(rig.clock);

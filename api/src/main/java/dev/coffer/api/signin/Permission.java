@@ -29,7 +29,9 @@ public enum Permission {
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),
   METRICS_READ(ADMIN, OPERATOR, AUDITOR),
-  /** All but the audit trail: tenants, keys, datasets, backups, restores, holds, incidents, runs. */
+  /**
+   * All but the audit trail: tenants, keys, datasets, backups, restores, holds, incidents, runs.
+   */
   READ(ADMIN, OPERATOR, APPROVER, LEGAL, AUDITOR, SERVICE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of() is.
