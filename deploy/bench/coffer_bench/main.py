@@ -17,7 +17,7 @@ from .report import Report
 from .rig import Rig
 
 # In this order: an increment and the limits need the database of the throughput.
-MEASURES = {"a": small, "b": throughput, "c": increment, "f": rotation, "h": memory, "m": coldstart}
+MEASURES = {"a": small, "b": throughput, "c": increment, "h": memory, "m": coldstart, "f": rotation}
 
 
 def main(arguments: List[str]) -> int:
