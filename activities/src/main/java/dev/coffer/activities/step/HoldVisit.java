@@ -64,7 +64,8 @@ final class HoldVisit implements AutoCloseable {
     // What an earlier attempt took off, it took off by the holds of its own time.
     if (!from.equals(HoldProgress.NONE) || !before.containsAll(after)) {
       List<HoldReach> keep = reaches(after);
-      Pass again = new Pass(HoldProgress.NONE, beat);
+      // Another attempt need not begin before the end of the first way through.
+      Pass again = new Pass(HoldProgress.NONE, ignored -> beat.accept(done));
       reach.eachPossible(store, version -> again.take(version, () -> kept(keep, version)));
     }
     return done;

@@ -91,7 +91,7 @@ public final class Holds {
       HoldReach reach = visit.reach(hold);
       HoldProgress done = visit.set(reach, from, beat);
       if (catalog.hold(hold.tenant(), hold.id()).filter(HoldRecord::inForce).isEmpty()) {
-        visit.release(reach, HoldProgress.NONE, beat);
+        visit.release(reach, HoldProgress.NONE, ignored -> beat.accept(done));
       }
       if (reach.unreadable() != null && hold.kind() == Hold.Kind.LEGAL) {
         throw reach.unreadable();

@@ -89,7 +89,8 @@ class AttackIT {
   }
 
   @Test
-  @DisplayName("I-4 An incident freezes the tenant's restores until a person thaws them")
+  @DisplayName(
+      "I-4 An incident freezes the tenant's restores and holds the backup until a person thaws")
   void incidentFreezesAndThaws() {
     Tenant acme = tenants.create("acme", 500);
     String good = tenants.backup(acme);
@@ -103,8 +104,13 @@ class AttackIT {
         .isEqualTo(FailureCode.TENANT_FROZEN.name());
 
     String path = acme.path() + "/incidents/" + incident;
+    String hold = acme.path() + "/holds/" + incident;
+    operator.until(hold, Duration.ofSeconds(30), Set.of("IN_FORCE"));
+    assertThat(operator.get(acme.path() + "/backups/" + bad).ok().path("held").asBoolean())
+        .isTrue();
     admin.post(path + "/resolution", Map.of("verdict", "THAW", "note", "exercise")).ok();
     operator.until(path, Duration.ofSeconds(30), Set.of("THAWED", "CLOSED"));
+    operator.until(hold, Duration.ofSeconds(30), Set.of("LIFTED"));
     Tenants.ok(tenants.restore(acme, good));
   }
 

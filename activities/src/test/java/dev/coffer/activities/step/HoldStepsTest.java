@@ -34,7 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Placing and lifting, step by step, as the workflows call them. */
-class LiftStepsTest {
+class HoldStepsTest {
   private static final AdmissionKey KEY = new AdmissionKey(new byte[32]);
 
   private final HoldLab lab = new HoldLab();
