@@ -21,15 +21,17 @@ class HoldsIT {
   @DisplayName("I-10 a backup that an incident held stays held, by a hold of that incident's name")
   void older() {
     try (CatalogDatabase database = CatalogDatabase.at(BEFORE)) {
-      Catalog catalog = new JdbcCatalog(database.app());
-      Sample sample = Sample.onboarded(catalog);
       Database owner = database.owner();
+      Sample sample = new Sample();
+      OldCatalog.tenant(owner, sample);
+      OldCatalog.dataset(owner, sample);
       backup(owner, sample, "b-1", "incident i-r-1");
       backup(owner, sample, "b-2", "held in the store");
       backup(owner, sample, "b-3", null);
 
       assertThat(database.migrate()).isPositive();
 
+      Catalog catalog = new JdbcCatalog(database.app());
       List<HoldRecord> holds = catalog.holdsInForce(sample.tenant);
       assertThat(holds)
           .extracting(record -> record.hold().kind(), HoldRecord::state)

@@ -108,7 +108,7 @@ class SlicesIT {
     try (CatalogDatabase catalog = CatalogDatabase.at(BEFORE)) {
       Database owner = catalog.owner();
       Sample tenant = new Sample();
-      new JdbcCatalog(catalog.app()).reserveTenant(tenant.tenant, "run", Sample.POLICY, "eu-1");
+      OldCatalog.tenant(owner, tenant);
       String[] marks = datasets.split(" ", -1);
       for (int i = 0; i < marks.length; i++) {
         String schema = marks[i].replaceAll("[^a-z]", "");
