@@ -146,7 +146,11 @@ public final class RestoreSteps implements RestoreActivities {
         ObjectStore store = lender.store(run, Purpose.RESTORE);
         Vault.Opened source = open(plan, keys, store);
         Lender.LentAccess lent = lender.access(run, Purpose.RESTORE, scope, plan.placement())) {
-      engine.discard(lent.access(), Targets.quarantinePrefix(scope.tenant(), plan.request().id()));
+      // Not those of later attempts: this one may have slept past its end.
+      for (int earlier = 1; earlier < attempt; earlier++) {
+        engine.discard(
+            lent.access(), Targets.quarantine(scope.tenant(), plan.request().id(), earlier));
+      }
       Quarantine staged =
           engine.stage(
               lent.access(),

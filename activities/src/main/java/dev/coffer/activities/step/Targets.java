@@ -3,6 +3,7 @@ package dev.coffer.activities.step;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.TenantId;
+import java.util.Locale;
 
 /**
  * Names of what a restore makes on a database server. They are short (PostgreSQL cuts at 63 bytes),
@@ -16,9 +17,9 @@ final class Targets {
     return "coffer_q_" + mark(tenant, restore) + "_";
   }
 
-  /** The quarantine of one attempt. */
+  /** The quarantine of one attempt; none is the start of another's. */
   static String quarantine(TenantId tenant, RestoreId restore, int attempt) {
-    return quarantinePrefix(tenant, restore) + attempt;
+    return quarantinePrefix(tenant, restore) + String.format(Locale.ROOT, "%04d", attempt);
   }
 
   /** The name under which the former live data is kept. */
