@@ -3,7 +3,9 @@ package dev.coffer.worker;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
 import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.ScheduleBook;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.catalog.jdbc.JdbcScheduleBook;
 import dev.coffer.activities.engine.postgres.PostgresConfig;
 import dev.coffer.activities.engine.postgres.PostgresEngine;
 import dev.coffer.activities.jdbc.Database;
@@ -14,8 +16,11 @@ import dev.coffer.activities.keys.vault.VaultSettings;
 import dev.coffer.activities.notify.LogNotifier;
 import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.notify.webhook.WebhookNotifier;
+import dev.coffer.activities.schedule.Schedules;
+import dev.coffer.activities.schedule.temporal.TemporalSchedules;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.s3.S3ObjectStores;
 import dev.coffer.activities.store.s3.S3Settings;
@@ -29,6 +34,7 @@ import dev.coffer.worker.config.ToolsConfig;
 import dev.coffer.workflows.admission.AdmissionKey;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.temporal.client.WorkflowClient;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,6 +114,27 @@ final class Adapters {
   @Singleton
   Catalog catalog(Database database) {
     return new JdbcCatalog(database);
+  }
+
+  @Singleton
+  ScheduleBook scheduleBook(Database database) {
+    return new JdbcScheduleBook(database);
+  }
+
+  @Singleton
+  Schedules schedules(WorkflowClient client, Clock clock) {
+    return new TemporalSchedules(client, clock);
+  }
+
+  @Singleton
+  ScheduleSteps scheduleSteps(
+      Catalog catalog,
+      ScheduleBook book,
+      Schedules schedules,
+      AuditLog audit,
+      Notifier notifier,
+      AdmissionKey admission) {
+    return new ScheduleSteps(catalog, book, schedules, audit, notifier, admission);
   }
 
   @Singleton

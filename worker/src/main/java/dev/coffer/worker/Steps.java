@@ -20,6 +20,7 @@ import dev.coffer.activities.step.PolicySteps;
 import dev.coffer.activities.step.Proofs;
 import dev.coffer.activities.step.RestoreSteps;
 import dev.coffer.activities.step.RotationSteps;
+import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.step.TenantSteps;
 import dev.coffer.activities.step.Trail;
@@ -50,6 +51,7 @@ final class Steps {
       Engines engines,
       Servers servers,
       Notifier notifier,
+      ScheduleSteps schedules,
       AdmissionKey admission,
       StoreConfig store,
       WorkerConfig worker,
@@ -77,6 +79,7 @@ final class Steps {
             new LiftSteps(catalog, trail, holds, anchors, admission, clock),
             new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
             new PolicySteps(catalog, trail, proofs, lender, clock),
+            schedules,
             new CatalogSteps(catalog, audit, stores, lender));
   }
 

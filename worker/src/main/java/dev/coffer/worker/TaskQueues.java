@@ -13,6 +13,9 @@ import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
 import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
 import dev.coffer.workflows.rotation.RotationWorkflowImpl;
+import dev.coffer.workflows.schedule.MissedRunWorkflowImpl;
+import dev.coffer.workflows.schedule.ScheduleKeeperWorkflowImpl;
+import dev.coffer.workflows.schedule.ScheduledWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
@@ -62,6 +65,9 @@ final class TaskQueues {
         TenantWorkflowImpl.class,
         DatasetWorkflowImpl.class,
         PolicyWorkflowImpl.class,
+        ScheduledWorkflowImpl.class,
+        ScheduleKeeperWorkflowImpl.class,
+        MissedRunWorkflowImpl.class,
         RebuildWorkflowImpl.class,
         AuditCheckWorkflowImpl.class);
     control.registerActivitiesImplementations(steps.implementations());

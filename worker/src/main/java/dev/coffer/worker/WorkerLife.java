@@ -1,5 +1,6 @@
 package dev.coffer.worker;
 
+import dev.coffer.activities.step.ScheduleSteps;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
 import io.micronaut.context.event.StartupEvent;
@@ -26,16 +27,19 @@ final class WorkerLife implements ApplicationEventListener<StartupEvent>, Health
 
   private final StartChecks checks;
   private final WorkerFactory factory;
+  private final ScheduleSteps schedules;
 
-  WorkerLife(StartChecks checks, WorkerFactory factory) {
+  WorkerLife(StartChecks checks, WorkerFactory factory, ScheduleSteps schedules) {
     this.checks = checks;
     this.factory = factory;
+    this.schedules = schedules;
   }
 
   @Override
   public void onApplicationEvent(StartupEvent event) {
     checks.run();
     factory.start();
+    schedules.keepWatch();
     LOG.info("state=polling");
   }
 

@@ -11,6 +11,9 @@ import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
 import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
 import dev.coffer.workflows.rotation.RotationWorkflowImpl;
+import dev.coffer.workflows.schedule.MissedRunWorkflowImpl;
+import dev.coffer.workflows.schedule.ScheduleKeeperWorkflowImpl;
+import dev.coffer.workflows.schedule.ScheduledWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
@@ -38,6 +41,9 @@ public final class Registry {
           TenantWorkflowImpl.class,
           DatasetWorkflowImpl.class,
           PolicyWorkflowImpl.class,
+          ScheduledWorkflowImpl.class,
+          ScheduleKeeperWorkflowImpl.class,
+          MissedRunWorkflowImpl.class,
           RebuildWorkflowImpl.class,
           AuditCheckWorkflowImpl.class);
 

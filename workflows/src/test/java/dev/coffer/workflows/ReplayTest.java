@@ -49,6 +49,9 @@ class ReplayTest {
             "tenant",
             "dataset",
             "policy",
+            "scheduled",
+            "keeper",
+            "missed",
             "rebuild",
             "audit")
         .hasSameSizeAs(Registry.workflows());

@@ -1,6 +1,8 @@
 package dev.coffer.activities.notify;
 
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentNotice;
+import dev.coffer.workflows.schedule.MissedRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,5 +20,18 @@ public final class LogNotifier implements Notifier {
         notice.escalation(),
         notice.outstanding().size(),
         notice.report().code().runbook());
+  }
+
+  @Override
+  public void notify(MissedRun missed) {
+    LOG.warn(
+        "tenant={} dataset={} kind={} code={} due={} lastGood={} HINT: {}",
+        missed.tenant(),
+        missed.dataset(),
+        missed.kind(),
+        FailureCode.RUN_MISSED,
+        missed.slot(),
+        missed.lastGood(),
+        FailureCode.RUN_MISSED.runbook());
   }
 }

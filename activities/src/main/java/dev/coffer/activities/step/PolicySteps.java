@@ -7,6 +7,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.retention.Copy;
@@ -62,6 +63,7 @@ public final class PolicySteps implements PolicyActivities {
         "approvals", Integer.toString(policy.restoreApprovals()),
         "approvalExpiry", policy.approvalExpiry().toString(),
         "rules", policy.rules().text(),
+        "schedules", Schedule.text(policy.schedules()),
         "expiring", Integer.toString(change.expiring()),
         "kept", Integer.toString(change.kept()),
         "locked", Integer.toString(change.locked()));

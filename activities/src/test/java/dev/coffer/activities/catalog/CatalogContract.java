@@ -23,6 +23,8 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.Schedule;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -30,7 +32,9 @@ import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.verify.VerifyRequest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -167,6 +171,28 @@ abstract class CatalogContract {
       refused(
           FailureCode.NOT_FOUND,
           () -> catalog.changePolicy(new Sample().tenant, fourth, "run-p", "rita"));
+    }
+
+    @Test
+    @DisplayName("what a policy schedules is kept with it, pauses included")
+    void policiesSchedule() {
+      sample.activated(catalog);
+      Schedule nightly =
+          new Schedule(
+              ScheduleKind.BACKUP,
+              "0 2 * * *",
+              ZoneId.of("Europe/Berlin"),
+              Duration.ofMinutes(10),
+              Duration.ofHours(1),
+              Duration.ofHours(4),
+              Instant.parse("2026-11-21T10:00:00Z"),
+              new Schedule.Pause("a \"move\"", Instant.parse("2026-11-21T11:00:00Z"), null));
+      Policy fourth = catalog.tenant(sample.tenant).policy().scheduling(List.of(nightly));
+      catalog.changePolicy(sample.tenant, fourth, "run-p", "rita");
+
+      assertThat(catalog.tenant(sample.tenant).policy()).isEqualTo(fourth);
+      catalog.changePolicy(sample.tenant, fourth.scheduling(List.of()), "run-q", "rita");
+      assertThat(catalog.tenant(sample.tenant).policy().schedules()).isEmpty();
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -69,6 +70,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
   private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
   private final Set<Key> closedRotations = new HashSet<>();
+  private final Map<Key, Instant> rotated = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
   private final Map<Key, HoldRecord> holds = new LinkedHashMap<>();
   private final Map<CredentialKey, CredentialRow> credentials = new LinkedHashMap<>();
@@ -228,7 +230,46 @@ public final class MemoryCatalog implements Catalog {
     if (row.life == Life.RESERVED) {
       row.life = Life.ACTIVE;
       row.engineVersion = engineVersion;
+      row.since = clock.instant();
     }
+  }
+
+  /** As {@code ScheduleBook} has it. */
+  synchronized List<ScheduleBook.ActiveDataset> activeDatasets(TenantId tenant) {
+    return datasets.values().stream()
+        .filter(row -> row.scope.tenant().equals(tenant) && row.life == Life.ACTIVE)
+        .map(row -> new ScheduleBook.ActiveDataset(row.scope, row.since))
+        .sorted(Comparator.comparing(dataset -> dataset.scope().dataset().value()))
+        .toList();
+  }
+
+  /** Ends of good runs, likewise. */
+  synchronized Stream<Instant> goodRuns(
+      TenantId tenant, ScheduleKind kind, @Nullable DatasetId dataset) {
+    return switch (kind) {
+      case BACKUP ->
+          backups.values().stream()
+              .filter(row -> row.record != null && row.scope.tenant().equals(tenant))
+              .filter(row -> row.scope.dataset().equals(dataset))
+              .map(this::current)
+              .filter(BackupRecord::good)
+              .map(backup -> backup.origin().committedAt());
+      case VERIFY ->
+          verifications.entrySet().stream()
+              .filter(entry -> entry.getKey().tenant().equals(tenant))
+              .flatMap(entry -> Stream.ofNullable(entry.getValue().result))
+              .filter(result -> result.failure() == null)
+              .filter(
+                  result -> {
+                    BackupRow of = backups.get(new Key(tenant, result.backup().value()));
+                    return of != null && of.scope.dataset().equals(dataset);
+                  })
+              .map(VerifyResult::verifiedAt);
+      case ROTATION ->
+          rotated.entrySet().stream()
+              .filter(entry -> entry.getKey().tenant().equals(tenant))
+              .map(Map.Entry::getValue);
+    };
   }
 
   @Override
@@ -638,6 +679,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void rotationDone(RotationResult result) {
     closedRotations.add(new Key(result.tenant(), result.id()));
+    rotated.put(new Key(result.tenant(), result.id()), result.finishedAt());
   }
 
   @Override
@@ -678,6 +720,7 @@ public final class MemoryCatalog implements Catalog {
     if (row.life != Life.ACTIVE) {
       row.life = Life.ACTIVE;
       row.engineVersion = record.engineVersion();
+      row.since = clock.instant();
     }
     return !row.contested;
   }
@@ -853,6 +896,7 @@ public final class MemoryCatalog implements Catalog {
     final Placement placement;
     Life life = Life.RESERVED;
     String engineVersion = "";
+    Instant since = Instant.EPOCH;
     boolean contested;
     long fence;
 

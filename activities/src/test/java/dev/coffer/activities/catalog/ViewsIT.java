@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.catalog.jdbc.JdbcScheduleBook;
 import dev.coffer.activities.jdbc.CatalogDatabase;
 import dev.coffer.activities.jdbc.Database;
 import dev.coffer.proof.Dsse;
@@ -14,9 +15,13 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.Schedule;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.schedule.MissedRun;
 import dev.coffer.workflows.verify.VerifyRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +35,14 @@ import org.junit.jupiter.api.Test;
 
 /** What the API reads, as the role that the API has. */
 class ViewsIT {
+  private static final String SCHEDULE =
+      "BACKUP cron=\"0 2 * * *\" zone=UTC jitter=PT0S catchUp=PT1H within=PT4H"
+          + " since=2026-11-21T10:00:00Z";
+
   private static final List<CatalogDatabase> DATABASES = new ArrayList<>();
   private static Database reader;
   private static Catalog catalog;
+  private static ScheduleBook book;
   private static AuditLog audit;
   private Sample sample;
 
@@ -42,6 +52,7 @@ class ViewsIT {
     DATABASES.add(database);
     reader = database.reader();
     catalog = new JdbcCatalog(database.app());
+    book = new JdbcScheduleBook(database.app());
     audit = new JdbcAuditLog(database.app());
   }
 
@@ -215,6 +226,27 @@ class ViewsIT {
         .isEqualTo("STAYS_FROZEN|bob|looked into it|true");
     catalog.incidentClosed(report, Sample.verdict(report, true));
     assertThat(row("state", "v_incident")).isEqualTo("THAWED");
+  }
+
+  @Test
+  @DisplayName("v_schedule and v_policy show what runs by itself; v_missed_run what did not")
+  void schedules() {
+    assertThat(row("schedules = ''", "v_schedule")).isEqualTo("true");
+    Policy fourth = catalog.tenant(sample.tenant).policy().scheduling(Schedule.parse(SCHEDULE));
+    catalog.changePolicy(sample.tenant, fourth, "run-p", "rita");
+    assertThat(row("schedules", "v_schedule")).isEqualTo(SCHEDULE);
+    assertThat(column("schedules", "v_policy")).containsExactly("", SCHEDULE);
+
+    MissedRun missed =
+        new MissedRun(sample.tenant, ScheduleKind.BACKUP, sample.scope.dataset(), NOON, null);
+    book.missed(missed);
+    assertThat(row("kind, dataset_id, last_good IS NULL, told_at IS NULL", "v_missed_run"))
+        .isEqualTo("BACKUP|main|true|true");
+    book.told(missed);
+    book.cleared(missed);
+    assertThat(row("told_at IS NULL, cleared_at IS NULL", "v_missed_run")).isEqualTo("false|false");
+    catalog.backupCommitted(sample.committed("b-1", 0));
+    assertThat(row("kind, dataset_id", "v_good_run")).isEqualTo("BACKUP|main");
   }
 
   @Test

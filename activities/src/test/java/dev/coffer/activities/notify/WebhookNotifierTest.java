@@ -27,10 +27,12 @@ import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.schedule.MissedRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -114,6 +116,33 @@ class WebhookNotifierTest {
     assertThat(body.path("runbook").asText()).endsWith("security.md#row-digest");
     assertThat(request.delivery()).isEqualTo("acme/i-1/2");
     assertThat(request.contentType()).isEqualTo("application/json");
+  }
+
+  @Test
+  @DisplayName(
+      "a missed run arrives as JSON: whose, of what, when it was due and the last good one")
+  void missedRun() throws Exception {
+    Instant due = Instant.parse("2026-11-21T02:00:00Z");
+    try (WebhookNotifier webhook = webhook(Duration.ofSeconds(10))) {
+      webhook.notify(
+          new MissedRun(ACME, ScheduleKind.BACKUP, SCOPE.dataset(), due, due.minusSeconds(86_400)));
+      webhook.notify(new MissedRun(ACME, ScheduleKind.ROTATION, null, due, null));
+    }
+
+    Received request = received.take();
+    JsonNode body = new ObjectMapper().readTree(request.body());
+    assertThat(body.properties()).hasSize(7);
+    assertThat(body.path("tenant").asText()).isEqualTo("acme");
+    assertThat(body.path("dataset").asText()).isEqualTo("main");
+    assertThat(body.path("kind").asText()).isEqualTo("BACKUP");
+    assertThat(body.path("code").asText()).isEqualTo("RUN_MISSED");
+    assertThat(body.path("due").asText()).isEqualTo("2026-11-21T02:00:00Z");
+    assertThat(body.path("lastGood").asText()).isEqualTo("2026-11-20T02:00:00Z");
+    assertThat(body.path("runbook").asText()).endsWith("operator.md#run-missed");
+    assertThat(request.delivery()).isEqualTo("missed/acme/backup/main/2026-11-21T02:00:00Z");
+    Received whole = received.take();
+    assertThat(new ObjectMapper().readTree(whole.body()).path("dataset").isNull()).isTrue();
+    assertThat(whole.delivery()).isEqualTo("missed/acme/rotation/2026-11-21T02:00:00Z");
   }
 
   @Test

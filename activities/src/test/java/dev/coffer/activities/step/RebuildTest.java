@@ -24,6 +24,8 @@ import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.Schedule;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -31,6 +33,7 @@ import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.restore.RestoreRequest;
 import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +211,31 @@ class RebuildTest {
     rebuild();
 
     assertThat(rebuilt.tenant(ACME.tenant()).policy()).isEqualTo(version(10, Tier.GOLD));
+  }
+
+  @Test
+  @DisplayName("what a policy schedules comes back with it, pauses included")
+  void schedules() {
+    register(ACME, "d-1", SHARED);
+    Schedule nightly =
+        new Schedule(
+            ScheduleKind.BACKUP,
+            "0 2 * * *",
+            ZoneId.of("Europe/Berlin"),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofHours(4),
+            rig.clock.instant(),
+            new Schedule.Pause("move", rig.clock.instant(), null));
+    Policy second = version(1, Tier.GOLD).scheduling(List.of(nightly));
+    put(
+        ACME,
+        Proofs.Kind.POLICY,
+        VaultRecords.policyKey(ACME.tenant(), 2, "p-1"),
+        new VaultRecords.PolicyVersion(ACME.tenant(), second, "alice", "audit"));
+    rebuild();
+
+    assertThat(rebuilt.tenant(ACME.tenant()).policy()).isEqualTo(second);
   }
 
   @Test

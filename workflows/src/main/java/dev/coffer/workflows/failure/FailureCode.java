@@ -48,6 +48,8 @@ public enum FailureCode {
   ROWS_HIDDEN(Blame.OPERATOR, 422),
   TOOL_OUTDATED(Blame.OPERATOR, 500),
   NOTHING_TO_UNDO(Blame.OPERATOR, 409),
+  /** A run was due and did not come to a good end in its window. */
+  RUN_MISSED(Blame.OPERATOR, 500),
   /** The store does not hold what it was told to lock; it is refused. */
   LOCK_NOT_ENFORCED(Blame.OPERATOR, 500),
   /** The cipher of this machine computes wrong results. */

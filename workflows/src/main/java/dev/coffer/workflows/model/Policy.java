@@ -3,6 +3,8 @@ package dev.coffer.workflows.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A tenant's protection policy, as data. A change makes a new version; no version is ever edited.
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param restoreApprovals people other than the requester who must approve a restore, 0 to 5
  * @param approvalExpiry how long a restore waits for them
  * @param rules what is kept; where it is absent, what the default tier keeps
+ * @param schedules what runs by itself, at most one of a kind; where they are absent, none
  */
 public record Policy(
     String id,
@@ -21,7 +24,8 @@ public record Policy(
     Duration retention,
     int restoreApprovals,
     Duration approvalExpiry,
-    RetentionRules rules) {
+    RetentionRules rules,
+    List<Schedule> schedules) {
 
   public Policy {
     requireNonNull(id, "id is null");
@@ -29,5 +33,27 @@ public record Policy(
     requireNonNull(approvalExpiry, "approvalExpiry is null");
     // Runs and registrations from before there were rules name none.
     rules = rules == null ? Tier.DEFAULT.rules() : rules;
+    schedules = schedules == null ? List.of() : List.copyOf(schedules);
+  }
+
+  /** One that schedules nothing. */
+  public Policy(
+      String id,
+      int version,
+      Duration retention,
+      int restoreApprovals,
+      Duration approvalExpiry,
+      RetentionRules rules) {
+    this(id, version, retention, restoreApprovals, approvalExpiry, rules, List.of());
+  }
+
+  /** The schedule of this kind. */
+  public Optional<Schedule> schedule(ScheduleKind kind) {
+    return schedules.stream().filter(schedule -> schedule.kind() == kind).findFirst();
+  }
+
+  /** The version after this one, with other schedules. */
+  public Policy scheduling(List<Schedule> others) {
+    return new Policy(id, version + 1, retention, restoreApprovals, approvalExpiry, rules, others);
   }
 }

@@ -2,6 +2,7 @@ package dev.coffer.workflows.policy;
 
 import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.PolicyActivities;
+import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.retention.RetentionChange;
 import dev.coffer.workflows.temporal.Detached;
 import dev.coffer.workflows.temporal.Ending;
@@ -23,11 +24,13 @@ public final class PolicyWorkflowImpl implements PolicyWorkflow {
           new Line("ADMITTING", "Compare versions, say what changes, write the intent"),
           new Line("SIGNING", "Sign the new version into the vault"),
           new Line("CHANGING", "Let the new version count"),
+          new Line("SCHEDULING", "Make the schedules what it declares"),
           new Line("RETURNING", "Give credentials back"));
 
   private final PolicyRequest request;
   private final PolicyActivities books;
   private final PolicyActivities steps;
+  private final ScheduleActivities schedules;
   private final CredentialActivities credentials;
   private final Runbook runbook;
 
@@ -36,6 +39,7 @@ public final class PolicyWorkflowImpl implements PolicyWorkflow {
     this.request = request;
     this.books = StepOptions.books(PolicyActivities.class, request.grant());
     this.steps = StepOptions.steps(PolicyActivities.class, request.grant());
+    this.schedules = StepOptions.steps(ScheduleActivities.class, request.grant());
     this.credentials = StepOptions.books(CredentialActivities.class, request.grant());
     this.runbook =
         Runbook.of("Policy version " + request.policy().version(), request.grant(), LINES);
@@ -67,6 +71,9 @@ public final class PolicyWorkflowImpl implements PolicyWorkflow {
     steps.sign(request);
     runbook.enter("CHANGING");
     books.apply(request);
+    runbook.enter("SCHEDULING");
+    // What fails here the keeper of the schedules does again.
+    runbook.cleanUp("make the schedules equal", () -> schedules.reconcile(request.grant()));
     return new PolicyResult(request.grant().tenant(), request.policy(), change);
   }
 

@@ -13,6 +13,12 @@ public final class RunMemo {
   /** Key of what the run does. */
   public static final String KIND = "kind";
 
+  /** Kind of {@code BackupWorkflow}. */
+  public static final String BACKUP = "BACKUP";
+
+  /** Kind of {@code VerifyWorkflow}. */
+  public static final String VERIFICATION = "VERIFICATION";
+
   /** Kind of {@code RotationWorkflow}. */
   public static final String ROTATION = "ROTATION";
 

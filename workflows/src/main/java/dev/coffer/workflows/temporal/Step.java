@@ -78,6 +78,14 @@ enum Step {
   POLICY_SIGN("PolicySign", LOOKUP, "Sign the new version into the vault"),
   POLICY_APPLY("PolicyApply", BOOKS, "Let the new version count"),
 
+  SCHEDULE_ADMIT("ScheduleAdmit", BOOKS, "Ask the policy whether this runs now, and as what"),
+  SCHEDULE_RECONCILE("ScheduleReconcile", LOOKUP, "Make the tenant's schedules what is declared"),
+  SCHEDULE_KEEP("ScheduleKeep", CHANGE, "Keep the next tenants' schedules, find missed runs"),
+  SCHEDULE_SWEEP("ScheduleSweep", CHANGE, "Remove the schedules of tenants that are gone"),
+  SCHEDULE_UNTOLD("ScheduleUntold", BOOKS, "List the missed runs that nobody was told of"),
+  SCHEDULE_TELL("ScheduleTell", LOOKUP, "Tell people of a missed run"),
+  SCHEDULE_TOLD("ScheduleTold", BOOKS, "Note that people were told"),
+
   CATALOG_REBUILD("CatalogRebuild", STREAM, "Read what is signed, list what verifies"),
   CATALOG_CHECK_AUDIT("CatalogCheckAudit", CHANGE, "Recompute the chain, compare its anchors");
 

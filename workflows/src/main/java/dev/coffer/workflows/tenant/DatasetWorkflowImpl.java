@@ -1,6 +1,7 @@
 package dev.coffer.workflows.tenant;
 
 import dev.coffer.workflows.activity.CredentialActivities;
+import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.temporal.Ending;
@@ -18,11 +19,13 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
       List.of(
           new Line("PREPARING", "Make database roles, inspect the dataset"),
           new Line("ACTIVATING", "Make the dataset visible"),
+          new Line("SCHEDULING", "Make the schedules that the policy declares for it"),
           new Line("RETURNING", "Give credentials back"));
 
   private final DatasetRequest request;
   private final TenantActivities books;
   private final TenantActivities steps;
+  private final ScheduleActivities schedules;
   private final CredentialActivities credentials;
   private final Runbook runbook;
 
@@ -31,6 +34,7 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     this.request = request;
     this.books = StepOptions.books(TenantActivities.class, request.grant());
     this.steps = StepOptions.steps(TenantActivities.class, request.grant());
+    this.schedules = StepOptions.steps(ScheduleActivities.class, request.grant());
     this.credentials = StepOptions.books(CredentialActivities.class, request.grant());
     this.runbook = Runbook.of("Registering a dataset", request.grant(), LINES);
   }
@@ -42,6 +46,9 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
       DatasetResult result = steps.prepareDataset(request);
       runbook.enter("ACTIVATING");
       books.activateDataset(request, result);
+      runbook.enter("SCHEDULING");
+      // What fails here the keeper of the schedules does again.
+      runbook.cleanUp("make the schedules", () -> schedules.reconcile(request.grant()));
       result.notes().forEach(runbook::note);
       runbook.enter("RETURNING");
       giveBack();

@@ -32,7 +32,8 @@ class PolicyWorkflowTest {
     assertThat(result.policy()).isEqualTo(Samples.policyRequest().policy());
     assertThat(result.change()).isEqualTo(new RetentionChange.Totals(3, 1, 2));
     assertThat(flows.script.steps())
-        .containsExactly("PolicyAdmit", "PolicySign", "PolicyApply", "CredentialGiveBack");
+        .containsExactly(
+            "PolicyAdmit", "PolicySign", "PolicyApply", "ScheduleReconcile", "CredentialGiveBack");
     assertThat(flows.searchValue(ID, SearchKeys.TENANT)).isEqualTo("acme");
     assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("DONE");
     flows.keep(ID, "policy", "done");
@@ -83,8 +84,20 @@ class PolicyWorkflowTest {
     assertThat(flows.failure(ID)).isEqualTo(FailureCode.CANCELLED);
     assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("DONE");
     assertThat(flows.script.steps())
-        .containsExactly("PolicyAdmit", "PolicySign", "PolicyApply", "CredentialGiveBack");
+        .containsExactly(
+            "PolicyAdmit", "PolicySign", "PolicyApply", "ScheduleReconcile", "CredentialGiveBack");
     flows.keep(ID, "policy", "cancelled-too-late");
+  }
+
+  @Test
+  @DisplayName("a version counts also when the schedules cannot follow at once")
+  void schedulesLater() {
+    flows.script.fail("ScheduleReconcile", FailureCode.WORKFLOWS_UNAVAILABLE);
+    start();
+
+    assertThat(flows.result(ID, PolicyResult.class).policy().version()).isEqualTo(4);
+    assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("DONE");
+    flows.keep(ID, "policy", "schedules-later");
   }
 
   private void start() {

@@ -29,7 +29,11 @@ class DatasetWorkflowTest {
 
     assertThat(flows.result(ID, DatasetResult.class).engineVersion()).isEqualTo("18.6");
     assertThat(flows.script.steps())
-        .containsExactly("TenantPrepareDataset", "TenantActivateDataset", "CredentialGiveBack");
+        .containsExactly(
+            "TenantPrepareDataset",
+            "TenantActivateDataset",
+            "ScheduleReconcile",
+            "CredentialGiveBack");
     assertThat(flows.searchValue(ID, SearchKeys.DATASET)).isEqualTo("main");
     flows.keep(ID, "dataset", "done");
   }

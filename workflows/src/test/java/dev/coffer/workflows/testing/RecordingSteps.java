@@ -9,6 +9,7 @@ import dev.coffer.workflows.activity.LiftActivities;
 import dev.coffer.workflows.activity.PolicyActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
 import dev.coffer.workflows.activity.RotationActivities;
+import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
 import dev.coffer.workflows.activity.VerifyActivities;
@@ -34,6 +35,7 @@ import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.model.Grant;
+import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
@@ -57,12 +59,19 @@ import dev.coffer.workflows.rotation.RotationOrder;
 import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.rotation.TenantPage;
+import dev.coffer.workflows.schedule.KeptPage;
+import dev.coffer.workflows.schedule.MissedNotice;
+import dev.coffer.workflows.schedule.MissedRun;
+import dev.coffer.workflows.schedule.ReconcileResult;
+import dev.coffer.workflows.schedule.ScheduledOrder;
+import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.tenant.OnboardResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +88,7 @@ public final class RecordingSteps
         LiftActivities,
         TenantActivities,
         PolicyActivities,
+        ScheduleActivities,
         CatalogActivities {
 
   private final Script script;
@@ -100,6 +110,12 @@ public final class RecordingSteps
 
   /** What a verification or an audit check finds, or null when all is well. */
   public volatile @Nullable FailureCode finding;
+
+  /** What a schedule comes to. */
+  public volatile ScheduledOrder due = new ScheduledOrder.Nothing("paused: migration");
+
+  /** Missed runs that nobody was told of. */
+  public volatile List<MissedRun> untold = List.of();
 
   RecordingSteps(Script script) {
     this.script = script;
@@ -423,6 +439,50 @@ public final class RecordingSteps
   @Override
   public void apply(PolicyRequest request) {
     script.play(request);
+  }
+
+  @Override
+  public ScheduledOrder admit(ScheduledRequest request, Instant time, Instant started) {
+    script.play(time);
+    return due;
+  }
+
+  @Override
+  public ReconcileResult reconcile(Grant grant) {
+    script.play(grant);
+    return new ReconcileResult(1, 0, 0);
+  }
+
+  @Override
+  public KeptPage keep(PlatformGrant grant, @Nullable TenantId after, Instant now) {
+    script.play(now);
+    return fleet.stream()
+        .filter(tenant -> after == null || tenant.value().compareTo(after.value()) > 0)
+        .findFirst()
+        .map(tenant -> new KeptPage(tenant, new ReconcileResult(1, 0, 1), 0, 1, 2))
+        .orElse(new KeptPage(null, ReconcileResult.NONE, 0, 0, 0));
+  }
+
+  @Override
+  public int sweep(PlatformGrant grant) {
+    script.play(grant);
+    return 3;
+  }
+
+  @Override
+  public List<MissedRun> untold(PlatformGrant grant) {
+    script.play(grant);
+    return untold;
+  }
+
+  @Override
+  public void tell(MissedNotice notice) {
+    script.play(notice);
+  }
+
+  @Override
+  public void told(MissedNotice notice) {
+    script.play(notice);
   }
 
   @Override

@@ -30,6 +30,7 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
@@ -50,6 +51,9 @@ import dev.coffer.workflows.rotation.FleetRotationRequest;
 import dev.coffer.workflows.rotation.RotatedKeyring;
 import dev.coffer.workflows.rotation.RotationOrder;
 import dev.coffer.workflows.rotation.RotationRequest;
+import dev.coffer.workflows.schedule.KeeperRequest;
+import dev.coffer.workflows.schedule.MissedRun;
+import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
@@ -226,6 +230,19 @@ public final class Samples {
   public static FleetRotationRequest fleetRequest() {
     return new FleetRotationRequest(
         "f-1", new PlatformGrant("f-1", "rita", "00".repeat(32)), "due", FleetProgress.NONE);
+  }
+
+  public static ScheduledRequest scheduledRequest(ScheduleKind kind) {
+    return new ScheduledRequest(kind.perDataset() ? grant("s-1") : tenantGrant("s-1"), kind);
+  }
+
+  public static KeeperRequest keeperRequest() {
+    return new KeeperRequest(new PlatformGrant("schedules", "coffer-schedule", "00".repeat(32)));
+  }
+
+  public static MissedRun missedRun() {
+    return new MissedRun(
+        ACME, ScheduleKind.BACKUP, SCOPE.dataset(), NOW.minus(Duration.ofHours(5)), null);
   }
 
   public static RebuildRequest rebuildRequest() {

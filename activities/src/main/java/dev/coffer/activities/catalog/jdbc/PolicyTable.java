@@ -9,6 +9,7 @@ import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.retention.Copy;
 import java.sql.SQLException;
@@ -29,7 +30,8 @@ final class PolicyTable {
         Duration.parse(row.text("retention")),
         row.integer("restore_approvals"),
         Duration.parse(row.text("approval_expiry")),
-        RetentionRules.parse(row.text("rules")));
+        RetentionRules.parse(row.text("rules")),
+        Schedule.parse(row.text("schedules")));
   }
 
   /** Keeps a version; one that is there stays as it is. */
@@ -39,8 +41,8 @@ final class PolicyTable {
     tx.update(
         """
         INSERT INTO coffer.policy (tenant_id, version, policy_id, retention, restore_approvals,
-            approval_expiry, rules, run, changed_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, version) DO NOTHING
+            approval_expiry, rules, schedules, run, changed_by)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, version) DO NOTHING
         """,
         tenant.value(),
         policy.version(),
@@ -49,6 +51,7 @@ final class PolicyTable {
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
         policy.rules().text(),
+        Schedule.text(policy.schedules()),
         run,
         changedBy);
   }
@@ -85,7 +88,7 @@ final class PolicyTable {
     tx.update(
         """
         UPDATE coffer.tenant SET policy_id = ?, policy_version = ?, retention = ?,
-            restore_approvals = ?, approval_expiry = ?, rules = ?
+            restore_approvals = ?, approval_expiry = ?, rules = ?, schedules = ?
         WHERE id = ? AND policy_version < ?
         """,
         policy.id(),
@@ -94,6 +97,7 @@ final class PolicyTable {
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
         policy.rules().text(),
+        Schedule.text(policy.schedules()),
         tenant.value(),
         policy.version());
   }

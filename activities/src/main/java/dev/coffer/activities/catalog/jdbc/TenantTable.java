@@ -10,6 +10,7 @@ import dev.coffer.activities.jdbc.Row;
 import dev.coffer.activities.jdbc.Transaction;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Policy;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantId;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,8 +43,8 @@ final class TenantTable {
     tx.update(
         """
         INSERT INTO coffer.tenant (id, state, run, policy_id, policy_version, retention,
-            restore_approvals, approval_expiry, region, rules)
-        VALUES (?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            restore_approvals, approval_expiry, region, rules, schedules)
+        VALUES (?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """,
         tenant.value(),
         run,
@@ -53,7 +54,8 @@ final class TenantTable {
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
         region,
-        policy.rules().text());
+        policy.rules().text(),
+        Schedule.text(policy.schedules()));
   }
 
   static void activate(

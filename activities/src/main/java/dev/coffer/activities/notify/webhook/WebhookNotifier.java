@@ -10,8 +10,11 @@ import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.ScopeGrant;
+import dev.coffer.workflows.schedule.MissedRun;
+import dev.coffer.workflows.temporal.WorkflowIds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -65,14 +68,37 @@ public final class WebhookNotifier implements Notifier, AutoCloseable {
    */
   @Override
   public void notify(IncidentNotice notice) {
-    byte[] body = body(notice);
     IncidentReport report = notice.report();
+    deliver(report.tenant() + "/" + report.id() + '/' + notice.escalation(), body(notice));
+  }
+
+  /**
+   * Delivers one notice.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException likewise
+   */
+  @Override
+  public void notify(MissedRun missed) {
+    DatasetId dataset = missed.dataset();
+    deliver(
+        WorkflowIds.missed(missed.tenant(), missed.kind(), dataset, missed.slot()),
+        written(
+            new MissedBody(
+                missed.tenant().value(),
+                dataset == null ? null : dataset.value(),
+                missed.kind().name(),
+                FailureCode.RUN_MISSED.name(),
+                missed.slot().toString(),
+                missed.lastGood() == null ? null : missed.lastGood().toString(),
+                FailureCode.RUN_MISSED.runbook())));
+  }
+
+  private void deliver(String delivery, byte[] body) {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(patience)
             .header("Content-Type", "application/json")
-            .header(
-                "Coffer-Delivery", report.tenant() + "/" + report.id() + '/' + notice.escalation())
+            .header("Coffer-Delivery", delivery)
             .header("Coffer-Signature", signature(body))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
@@ -108,20 +134,24 @@ public final class WebhookNotifier implements Notifier, AutoCloseable {
   private static byte[] body(IncidentNotice notice) {
     IncidentReport report = notice.report();
     ObjectRef evidence = notice.evidence();
+    return written(
+        new Body(
+            report.id().value(),
+            report.tenant().value(),
+            report.grant() instanceof ScopeGrant scoped ? scoped.scope().dataset().value() : null,
+            report.kind().name(),
+            report.code().name(),
+            report.text(),
+            report.halted(),
+            notice.escalation(),
+            evidence == null ? null : evidence.key(),
+            notice.outstanding(),
+            report.code().runbook()));
+  }
+
+  private static byte[] written(Record body) {
     try {
-      return JSON.writeValueAsBytes(
-          new Body(
-              report.id().value(),
-              report.tenant().value(),
-              report.grant() instanceof ScopeGrant scoped ? scoped.scope().dataset().value() : null,
-              report.kind().name(),
-              report.code().name(),
-              report.text(),
-              report.halted(),
-              notice.escalation(),
-              evidence == null ? null : evidence.key(),
-              notice.outstanding(),
-              report.code().runbook()));
+      return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a notice is JSON", impossible);
     }
@@ -143,5 +173,14 @@ public final class WebhookNotifier implements Notifier, AutoCloseable {
       int escalation,
       @Nullable String evidence,
       List<String> outstanding,
+      String runbook) {}
+
+  private record MissedBody(
+      String tenant,
+      @Nullable String dataset,
+      String kind,
+      String code,
+      String due,
+      @Nullable String lastGood,
       String runbook) {}
 }

@@ -1,0 +1,8 @@
+package dev.coffer.activities.schedule;
+
+class MemorySchedulesTest extends SchedulesContract {
+  @Override
+  Schedules schedules() {
+    return new MemorySchedules();
+  }
+}
