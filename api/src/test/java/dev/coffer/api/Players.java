@@ -42,6 +42,9 @@ import dev.coffer.workflows.rotation.FleetRotationWorkflow;
 import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.rotation.RotationWorkflow;
+import dev.coffer.workflows.schedule.ScheduledRequest;
+import dev.coffer.workflows.schedule.ScheduledResult;
+import dev.coffer.workflows.schedule.ScheduledWorkflow;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.temporal.RunMemo;
 import dev.coffer.workflows.temporal.SearchKeys;
@@ -97,6 +100,7 @@ final class Players {
         Holding.class,
         Lifting.class,
         Changing.class,
+        Triggered.class,
         Checking.class,
         Rebuilding.class,
         Rotating.class,
@@ -277,6 +281,14 @@ final class Players {
     public PolicyResult change(PolicyRequest request) {
       return new PolicyResult(
           request.grant().tenant(), request.policy(), new RetentionChange.Totals(2, 0, 1));
+    }
+  }
+
+  public static final class Triggered implements ScheduledWorkflow {
+    @Override
+    public ScheduledResult run(ScheduledRequest request) {
+      return new ScheduledResult(
+          request.kind(), ScheduledResult.Outcome.DONE, request.grant().requestedBy(), "");
     }
   }
 

@@ -16,6 +16,7 @@ import dev.coffer.workflows.restore.RestoreResult;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.rotation.FleetProgress;
 import dev.coffer.workflows.rotation.RotationResult;
+import dev.coffer.workflows.schedule.ScheduledResult;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardResult;
@@ -122,6 +123,7 @@ final class Look {
           case REBUILD -> RebuildResult.class;
           case ROTATION -> RotationResult.class;
           case FLEET_ROTATION -> FleetProgress.class;
+          case TRIGGER -> ScheduledResult.class;
         };
     return stub(execution).getResult(type);
   }

@@ -2,6 +2,7 @@ package dev.coffer.api.run;
 
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.temporal.WorkflowIds;
@@ -99,6 +100,17 @@ public record Order(
         WorkflowIds.fleetRotation(),
         path,
         path + "/events");
+  }
+
+  /**
+   * Runs now what a schedule runs at its time.
+   *
+   * @param dataset null for what runs for the tenant as a whole
+   */
+  public static Order trigger(
+      String id, TenantId tenant, ScheduleKind kind, @Nullable DatasetId dataset) {
+    String path = "/schedules/" + kind.word() + "/runs/" + id;
+    return of(Run.Kind.TRIGGER, id, tenant, dataset, WorkflowIds.trigger(tenant, id), path);
   }
 
   /** Rebuilds the catalog. */

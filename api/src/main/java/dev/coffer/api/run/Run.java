@@ -56,7 +56,8 @@ public record Run(
     AUDIT_CHECK("a"),
     REBUILD("c"),
     ROTATION("k"),
-    FLEET_ROTATION("f");
+    FLEET_ROTATION("f"),
+    TRIGGER("s");
 
     private final String prefix;
 

@@ -33,7 +33,8 @@ public final class Workflows {
     this.client = client;
   }
 
-  WorkflowClient client() {
+  /** The client, for what is not a run. */
+  public WorkflowClient client() {
     return client;
   }
 
@@ -114,7 +115,7 @@ public final class Workflows {
   }
 
   /** Calls the service. */
-  static <T> T reach(Supplier<T> call) {
+  public static <T> T reach(Supplier<T> call) {
     try {
       return call.get();
     } catch (WorkflowNotFoundException missing) {

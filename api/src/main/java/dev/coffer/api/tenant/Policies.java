@@ -56,7 +56,8 @@ final class Policies {
             before.approvalExpiry(),
             MINUTE,
             LONGEST_EXPIRY),
-        rules(asked.tier() == null ? before.rules() : asked.tier().rules(), asked.keepOrNothing()));
+        rules(asked.tier() == null ? before.rules() : asked.tier().rules(), asked.keepOrNothing()),
+        before.schedules());
   }
 
   private static RetentionRules rules(RetentionRules before, NewKeep asked) {

@@ -9,6 +9,7 @@ import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.retention.Copy;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -19,7 +20,7 @@ import java.util.Set;
 
 /** Policies and what they are about, as the catalog lists them. */
 @Singleton
-final class PolicyBook {
+public final class PolicyBook {
   private static final String VERSIONS =
       """
       SELECT seq, version AS policy_version, policy_id, retention, restore_approvals,
@@ -36,14 +37,15 @@ final class PolicyBook {
   record Listed(long seq, PolicyVersion version) {}
 
   /** The version that counts. */
-  Policy current(String tenant) {
+  public Policy current(String tenant) {
     return catalog
         .one(
             """
-            SELECT policy_version, policy_id, retention, restore_approvals, approval_expiry, rules
-            FROM coffer.v_tenant WHERE tenant_id = ?\
+            SELECT policy_version, policy_id, retention, restore_approvals, approval_expiry, rules,
+                   schedules
+            FROM coffer.v_tenant JOIN coffer.v_schedule USING (tenant_id) WHERE tenant_id = ?\
             """,
-            PolicyBook::policy,
+            PolicyBook::whole,
             tenant)
         .orElseThrow(() -> Refusal.missing("tenant"));
   }
@@ -66,6 +68,7 @@ final class PolicyBook {
         tenant);
   }
 
+  /** Without what it schedules. */
   static Policy policy(ResultSet row) throws SQLException {
     return new Policy(
         Columns.text(row, "policy_id"),
@@ -74,6 +77,19 @@ final class PolicyBook {
         row.getInt("restore_approvals"),
         Duration.parse(row.getString("approval_expiry")),
         RetentionRules.parse(row.getString("rules")));
+  }
+
+  /** With what it schedules. */
+  private static Policy whole(ResultSet row) throws SQLException {
+    Policy bare = policy(row);
+    return new Policy(
+        bare.id(),
+        bare.version(),
+        bare.retention(),
+        bare.restoreApprovals(),
+        bare.approvalExpiry(),
+        bare.rules(),
+        Schedule.parse(row.getString("schedules")));
   }
 
   private static Listed version(ResultSet row) throws SQLException {

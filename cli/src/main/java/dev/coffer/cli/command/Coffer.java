@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       HoldCommands.class,
       PolicyCommands.class,
       RetentionCommands.class,
+      ScheduleCommands.class,
       KeyCommands.class,
       IncidentCommands.class,
       AuditCommands.class,

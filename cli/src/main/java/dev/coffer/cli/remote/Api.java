@@ -58,6 +58,11 @@ public final class Api {
     return send("PUT", path, body, key);
   }
 
+  /** Removes something, in the same way. */
+  public JsonNode delete(String path, @Nullable String key) {
+    return send("DELETE", path, null, key);
+  }
+
   private JsonNode send(String method, String path, @Nullable JsonNode body, @Nullable String key) {
     HttpRequest.Builder request =
         request(path)
