@@ -1,0 +1,178 @@
+package dev.coffer.e2e;
+
+import static dev.coffer.e2e.Tenants.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.coffer.e2e.Tenants.Tenant;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.schedules.ScheduleBackfill;
+import io.temporal.client.schedules.ScheduleClient;
+import io.temporal.client.schedules.ScheduleClientOptions;
+import io.temporal.client.schedules.ScheduleHandle;
+import io.temporal.client.schedules.ScheduleState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What runs by itself, at the real workflow service's own schedules. */
+class ScheduleIT {
+  private static WorkflowClient client;
+  private static ScheduleClient service;
+
+  private final WholeStack stack = WholeStack.get();
+  private final Api admin = new Api(stack, "admin");
+  private final Tenants tenants = new Tenants(stack);
+
+  @BeforeAll
+  static void connect() {
+    client = WholeStack.get().workflows();
+    service =
+        ScheduleClient.newInstance(
+            client.getWorkflowServiceStubs(),
+            ScheduleClientOptions.newBuilder()
+                .setNamespace(client.getOptions().getNamespace())
+                .build());
+  }
+
+  @AfterAll
+  static void disconnect() {
+    client.getWorkflowServiceStubs().shutdown();
+  }
+
+  @Test
+  @DisplayName(
+      "A schedule takes backups as a person would, never for a past time; a pause that somebody"
+          + " lifts behind our back is put back")
+  void runsByItself() {
+    Tenant tenant = tenants.create("timer", 100);
+    String schedules = tenant.path() + "/schedules/backup";
+    // Due in half a year: it runs when this test says so.
+    int month = LocalDate.now(ZoneOffset.UTC).plusMonths(6).getMonthValue();
+    change(
+        schedules,
+        Map.of(
+            "cron", "0 4 1 " + month + " *",
+            "zone", "Europe/Berlin",
+            "catchUp", "PT1M",
+            "jitter", "PT0S"));
+    JsonNode waiting = admin.get(schedules).ok().path("runs").path(0);
+    assertThat(waiting.path("state").asText()).isEqualTo("WAITING");
+    assertThat(waiting.path("next")).isNotEmpty();
+
+    ScheduleHandle schedule = service.getHandle("scheduled/" + tenant.id() + "/backup/main");
+    schedule.trigger();
+    await("the backup", () -> backups(tenant).size() == 1);
+    JsonNode backup = backups(tenant).path(0);
+    assertThat(backup.path("requestedBy").asText()).isEqualTo("coffer-schedule");
+    assertThat(backup.path("reason").asText()).startsWith("scheduled for ");
+    await("OK", () -> state(schedules).equals("OK"));
+    await("its end", () -> schedule.describe().getInfo().getRunningActions().isEmpty());
+
+    Instant past = Instant.now().minus(400, ChronoUnit.DAYS);
+    schedule.backfill(List.of(new ScheduleBackfill(past, Instant.now())));
+    await("the refusal", () -> schedule.describe().getInfo().getNumActions() >= 2);
+    JsonNode run = admin.run(schedules + "/runs", Map.of(), PATIENCE);
+    assertThat(Tenants.ok(run).path("result").path("outcome").asText()).isEqualTo("DONE");
+    assertThat(backups(tenant)).as("of now, none of the past").hasSize(2);
+
+    Tenants.ok(follow(admin.post(schedules + "/pause", Map.of("reason", "migration")).ok()));
+    assertThat(state(schedules)).isEqualTo("PAUSED");
+    schedule.unpause();
+    await(
+        "the pause",
+        () -> {
+          look();
+          return state(schedule).isPaused();
+        });
+    assertThat(state(schedule).getNote()).contains("migration");
+  }
+
+  @Test
+  @DisplayName("Silence is an alarm: a rotation that did not happen is LATE until one does")
+  void silence() throws SQLException {
+    Tenant tenant = tenants.bare("silent");
+    tenants.onboard(tenant);
+    String schedules = tenant.path() + "/schedules/rotation";
+    change(schedules, Map.of("cron", "0 3 * * *", "jitter", "PT0S"));
+    since(tenant, Instant.now().minus(3, ChronoUnit.DAYS));
+    await("LATE", () -> looked(schedules).equals("LATE"));
+    assertThat(audit(tenant)).containsOnlyOnce("run.missed");
+
+    Tenants.ok(admin.run(schedules + "/runs", Map.of(), PATIENCE));
+    await("OK", () -> looked(schedules).equals("OK"));
+    assertThat(audit(tenant)).containsOnlyOnce("run.missed").contains("run.missed.cleared");
+  }
+
+  private static ScheduleState state(ScheduleHandle schedule) {
+    return Objects.requireNonNull(schedule.describe().getSchedule().getState());
+  }
+
+  /** Has the keeper look at once; while it looks already, that is skipped. */
+  private static void look() {
+    service.getHandle("fleet/schedules").trigger();
+  }
+
+  private String looked(String schedules) {
+    look();
+    return state(schedules);
+  }
+
+  private void change(String path, Map<String, ?> body) {
+    Tenants.ok(follow(admin.put(path, body).ok()));
+  }
+
+  private JsonNode follow(JsonNode run) {
+    return admin.follow(run, PATIENCE, event -> false);
+  }
+
+  private String state(String schedules) {
+    return admin.get(schedules).ok().path("runs").path(0).path("state").asText();
+  }
+
+  private JsonNode backups(Tenant tenant) {
+    return admin.get(tenant.backups()).ok().path("items");
+  }
+
+  private List<String> audit(Tenant tenant) {
+    return new Api(stack, "auditor")
+        .get(tenant.path() + "/audit?limit=200")
+        .body()
+        .findValuesAsText("action");
+  }
+
+  /** As if the schedule had been declared then. */
+  private void since(Tenant tenant, Instant then) throws SQLException {
+    try (Connection catalog = stack.catalog();
+        PreparedStatement update =
+            catalog.prepareStatement(
+                "UPDATE coffer.tenant SET schedules ="
+                    + " regexp_replace(schedules, 'since=\\S+', ?) WHERE id = ?")) {
+      update.setString(1, "since=" + then.truncatedTo(ChronoUnit.SECONDS));
+      update.setString(2, tenant.id());
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited in vain for " + what).isBefore(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+    }
+  }
+}
