@@ -40,7 +40,7 @@ def _allow(actions: List[str], resource: str) -> Dict[str, Any]:
 TENANT_POLICY = [
     _allow(["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectRetention", "s3:PutObjectRetention",
             "s3:GetObjectLegalHold", "s3:PutObjectLegalHold", "s3:AbortMultipartUpload",
-            "s3:ListMultipartUploadParts"], f"{_BUCKET_ARN}/tenants/*"),
+            "s3:ListMultipartUploadParts", "s3:DeleteObjectVersion"], f"{_BUCKET_ARN}/tenants/*"),
     _allow(["s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], _BUCKET_ARN),
 ]
 WORKER_POLICY = [

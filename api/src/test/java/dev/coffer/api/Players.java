@@ -1,5 +1,6 @@
 package dev.coffer.api;
 
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.BackupWorkflow;
@@ -26,7 +27,12 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.policy.PolicyResult;
 import dev.coffer.workflows.policy.PolicyWorkflow;
-import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.purge.OffboardWorkflow;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
+import dev.coffer.workflows.purge.PurgeResult;
+import dev.coffer.workflows.purge.PurgeStatus;
+import dev.coffer.workflows.purge.PurgeWorkflow;
 import dev.coffer.workflows.restore.RestorePlan;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.restore.RestoreResult;
@@ -57,9 +63,13 @@ import dev.coffer.workflows.tenant.TenantWorkflow;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import dev.coffer.workflows.verify.VerifyWorkflow;
+import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
+import dev.coffer.workflows.watch.WatchWorkflow;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.failure.CanceledFailure;
 import io.temporal.worker.Worker;
 import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.Workflow;
@@ -104,7 +114,10 @@ final class Players {
         Checking.class,
         Rebuilding.class,
         Rotating.class,
-        RotatingAll.class);
+        RotatingAll.class,
+        Purging.class,
+        Leaving.class,
+        Watching.class);
     worker.registerActivitiesImplementations(new Capturing());
   }
 
@@ -353,5 +366,101 @@ final class Players {
     public RebuildResult rebuild(RebuildRequest request) {
       return new RebuildResult(2, 2, 4, List.of());
     }
+  }
+
+  /** Waits for a decision or a cancellation when its reason begins with {@code approve}. */
+  public static final class Purging implements PurgeWorkflow {
+    private final List<Decision> decisions = new ArrayList<>();
+    private @Nullable PurgePlan plan;
+    private PurgeStatus.State state = PurgeStatus.State.PLANNING;
+
+    @Override
+    public PurgeResult purge(PurgeRequest request) {
+      plan = purgePlan(request);
+      if (request.reason().startsWith("approve")) {
+        enter(PurgeStatus.State.WAITING_FOR_APPROVAL);
+        try {
+          Workflow.await(() -> !decisions.isEmpty());
+        } catch (CanceledFailure cancelled) {
+          enter(PurgeStatus.State.CANCELLED);
+          throw cancelled;
+        }
+      }
+      enter(PurgeStatus.State.DONE);
+      return PurgeResult.of(plan);
+    }
+
+    private void enter(PurgeStatus.State next) {
+      state = next;
+      Workflow.upsertTypedSearchAttributes(SearchKeys.STATE.valueSet(next.name()));
+    }
+
+    @Override
+    public PurgeStatus decide(Decision decision) {
+      decisions.add(decision);
+      return status();
+    }
+
+    @Override
+    public void validateDecision(Decision decision) {
+      if (plan == null || !plan.digest().equals(decision.plan())) {
+        throw Failures.refusal(FailureCode.INVALID_REQUEST, "played");
+      }
+    }
+
+    @Override
+    public PurgeStatus status() {
+      return new PurgeStatus(state, plan, decisions, null, CUT, null);
+    }
+  }
+
+  /** Leaves at once. */
+  public static final class Leaving implements OffboardWorkflow {
+    @Override
+    public PurgeResult offboard(PurgeRequest request) {
+      return PurgeResult.of(purgePlan(request));
+    }
+
+    @Override
+    public PurgeStatus decide(Decision decision) {
+      return status();
+    }
+
+    @Override
+    public void validateDecision(Decision decision) {
+      throw Failures.refusal(FailureCode.INVALID_REQUEST, "played");
+    }
+
+    @Override
+    public PurgeStatus status() {
+      return new PurgeStatus(PurgeStatus.State.DONE, null, List.of(), null, null, null);
+    }
+  }
+
+  /** Finds one key that was back. */
+  public static final class Watching implements WatchWorkflow {
+    @Override
+    public WatchResult watch(WatchRequest request) {
+      TenantId risen = new TenantId("initech");
+      return new WatchResult(risen, 3, 1, 0, List.of(risen));
+    }
+  }
+
+  /** What a played purge plans. */
+  static PurgePlan purgePlan(PurgeRequest request) {
+    return new PurgePlan(
+        request,
+        CUT,
+        Digest.of("items"),
+        3,
+        1,
+        CUT,
+        9,
+        2,
+        2_000,
+        0,
+        1,
+        Duration.ofHours(1),
+        Duration.ofHours(1));
   }
 }

@@ -37,6 +37,10 @@ class RightsTest {
           Map.entry("POST /v1/tenants/{tenant}/restores/{restore}/undo", "ADMIN OPERATOR"),
           Map.entry("POST /v1/tenants/{tenant}/holds", "ADMIN LEGAL"),
           Map.entry("POST /v1/tenants/{tenant}/holds/{hold}/lift", "APPROVER"),
+          Map.entry("POST /v1/tenants/{tenant}/offboarding", "ADMIN"),
+          Map.entry("POST /v1/tenants/{tenant}/purges", "ADMIN OPERATOR"),
+          Map.entry("POST /v1/tenants/{tenant}/purges/{purge}/decisions", "APPROVER"),
+          Map.entry("DELETE /v1/tenants/{tenant}/purges/{purge}", "ADMIN OPERATOR APPROVER"),
           Map.entry("POST /v1/tenants/{tenant}/incidents/{incident}/resolution", "ADMIN APPROVER"),
           Map.entry("PUT /v1/tenants/{tenant}/policy", "ADMIN"),
           Map.entry("POST /v1/tenants/{tenant}/policy/plan", "ADMIN"),
@@ -57,6 +61,9 @@ class RightsTest {
           Map.entry("POST /v1/rotations", "ADMIN"),
           Map.entry("GET /v1/rotations", "ADMIN"),
           Map.entry("GET /v1/rotations/events", "ADMIN"),
+          Map.entry("POST /v1/watch", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("GET /v1/watch", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("GET /v1/watch/events", "ADMIN OPERATOR AUDITOR"),
           Map.entry("GET /metrics", "ADMIN OPERATOR AUDITOR"));
 
   private final Served api = Served.api();
@@ -149,14 +156,11 @@ class RightsTest {
         .allMatch(api.acme()::equals);
     Answer other = api.post(Served.token("ADMIN", false), "/v1/tenants", "{\"id\":\"somebody\"}");
     assertThat(other.status()).isEqualTo(403);
-    for (String method : new String[] {"POST", "GET"}) {
-      Answer fleet =
-          api.call(
-              method,
-              Served.token("ADMIN", false),
-              "/v1/rotations",
-              method.equals("POST") ? "{}" : null);
-      assertThat(fleet.status()).as(method + " about every tenant").isEqualTo(403);
+    for (String path : new String[] {"/v1/rotations", "/v1/watch"}) {
+      Answer asked = api.post(Served.token("ADMIN", false), path, "{}");
+      Answer shown = api.get(Served.token("ADMIN", false), path);
+      assertThat(asked.status()).as("POST about every tenant").isEqualTo(403);
+      assertThat(shown.status()).as("GET about every tenant").isEqualTo(403);
     }
   }
 

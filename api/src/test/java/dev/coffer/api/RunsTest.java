@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.api.Served.Answer;
 import dev.coffer.api.run.Accepting;
+import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.purge.PurgeRequest;
 import io.micronaut.http.server.HttpServerConfiguration;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +156,111 @@ class RunsTest {
     Answer late = decide(APPROVER, path, plan);
     assertThat(late.status()).isEqualTo(400);
     api.sql("UPDATE coffer.restore SET state = 'DONE' WHERE id = ?", id);
+  }
+
+  @Test
+  @DisplayName("that purges shows its plan, takes the word of another person, and can be cancelled")
+  void purged() throws Exception {
+    JsonNode run = purge("approve");
+    String id = run.path("id").asText();
+    String path = globex + "/purges/" + id;
+    String plan = listPurge(id);
+    Events.of(api, ADMIN, run)
+        .until(event -> event.path("state").asText().equals("WAITING_FOR_APPROVAL"));
+    JsonNode shown = api.get(APPROVER, path).json();
+    assertThat(shown.path("state").asText()).isEqualTo("WAITING_FOR_APPROVAL");
+    assertThat(shown.path("plan").path("digest").asText()).isEqualTo(plan);
+    assertThat(shown.path("plan").path("expired").asInt()).isEqualTo(3);
+    assertThat(api.get(ADMIN, path + "/backups").json().path("items"))
+        .extracting(item -> item.path("state").asText() + item.path("reasons").path(0).asText())
+        .containsExactly("EXPIREDNO_CLASS");
+
+    assertThat(decide(APPROVER, path, "0".repeat(64)).status()).isEqualTo(400);
+    assertThat(decide(APPROVER, path, plan).json().path("decisions").path(0).path("by").asText())
+        .isEqualTo(APPROVER);
+    assertThat(end(run).path("result").path("plan").asText()).isEqualTo(plan);
+    assertThat(decide(APPROVER, path, plan).status()).isEqualTo(400);
+
+    JsonNode other = purge("approve");
+    listPurge(other.path("id").asText());
+    String waiting = globex + "/purges/" + other.path("id").asText();
+    assertThat(api.call("DELETE", ADMIN, waiting, null).status()).isEqualTo(200);
+    assertThat(end(other).path("state").asText()).isEqualTo("CANCELLED");
+    assertThat(api.call("DELETE", ADMIN, waiting, null).status()).isEqualTo(400);
+    assertThat(api.get(ADMIN, globex + "/purges").json().path("items"))
+        .extracting(listed -> listed.path("id").asText())
+        .contains(id, other.path("id").asText());
+  }
+
+  @Test
+  @DisplayName("that offboards wants the tenant's id once more, and stands among the purges")
+  void offboarded() {
+    String path = globex + "/offboarding";
+    for (String confirm : List.of("", ",\"confirm\":\"acme\"")) {
+      Answer unsure = api.post(ADMIN, path, "{\"dryRun\":false" + confirm + "}");
+      assertThat(unsure.status()).isEqualTo(400);
+      assertThat(unsure.json().path("detail").asText()).contains("confirm");
+    }
+    assertThat(end(api.post(ADMIN, path, "{\"dryRun\":true}").json()).path("state").asText())
+        .isEqualTo("DONE");
+
+    JsonNode run =
+        api.post(ADMIN, path, "{\"dryRun\":false,\"confirm\":\"" + api.globex() + "\"}").json();
+    assertThat(run.path("id").asText()).startsWith("o-");
+    assertThat(run.path("resource").asText())
+        .isEqualTo(globex + "/purges/" + run.path("id").asText());
+    JsonNode end = end(run);
+    assertThat(end.path("kind").asText()).isEqualTo("OFFBOARDING");
+    assertThat(end.path("result").path("outcome").asText()).isEqualTo("DRY_RUN");
+  }
+
+  @Test
+  @DisplayName("that watches over tenants that left says how many keys were back")
+  void watched() {
+    JsonNode end = end(api.post(ADMIN, "/v1/watch", "{}").json());
+    assertThat(end.path("result").path("risen").asInt()).isEqualTo(1);
+    assertThat(end.path("result").path("names").path(0).asText()).isEqualTo("initech");
+    assertThat(api.get(ADMIN, "/v1/watch").json().path("state").asText()).isEqualTo("DONE");
+  }
+
+  private JsonNode purge(String reason) {
+    return api.post(ADMIN, globex + "/purges", "{\"dryRun\":false,\"reason\":\"" + reason + "\"}")
+        .json();
+  }
+
+  /** Lists a purge with its plan, as its first step does, and returns the plan's digest. */
+  private String listPurge(String id) throws Exception {
+    TenantId tenant = new TenantId(api.globex());
+    String digest =
+        Players.purgePlan(
+                new PurgeRequest(
+                    id,
+                    new TenantGrant(tenant, id, ADMIN, ""),
+                    false,
+                    "approve",
+                    PurgeRequest.Extent.EXPIRED))
+            .digest()
+            .hex();
+    api.sql(
+        """
+        INSERT INTO coffer.purge (tenant_id, id, state, dry_run, requested_by, reason, workflow,
+          plan_digest, planned_at, expired, locked, kept, orphans, orphan_bytes, unlisted, approvals,
+          grace)
+        VALUES (?, ?, 'PLANNED', false, ?, 'approve', 'w', ?, now(), 3, 1, 9, 2, 2000, 0, 1, 'PT1H')
+        """,
+        tenant.value(),
+        id,
+        ADMIN,
+        digest);
+    api.sql(
+        """
+        INSERT INTO coffer.purge_item (tenant_id, purge_id, backup_id, dataset_id, manifest_sha256,
+          state, reasons)
+        VALUES (?, ?, 'b-old', 'shop', repeat('0', 64), 'EXPIRED', '{NO_CLASS}')
+        """,
+        tenant.value(),
+        id);
+    return digest;
   }
 
   @Test

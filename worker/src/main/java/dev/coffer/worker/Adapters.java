@@ -3,8 +3,12 @@ package dev.coffer.worker;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
 import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.Departures;
+import dev.coffer.activities.catalog.PurgeBook;
 import dev.coffer.activities.catalog.ScheduleBook;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.catalog.jdbc.JdbcDepartures;
+import dev.coffer.activities.catalog.jdbc.JdbcPurgeBook;
 import dev.coffer.activities.catalog.jdbc.JdbcScheduleBook;
 import dev.coffer.activities.engine.postgres.PostgresConfig;
 import dev.coffer.activities.engine.postgres.PostgresEngine;
@@ -135,6 +139,16 @@ final class Adapters {
       Notifier notifier,
       AdmissionKey admission) {
     return new ScheduleSteps(catalog, book, schedules, audit, notifier, admission);
+  }
+
+  @Singleton
+  PurgeBook purges(Database database) {
+    return new JdbcPurgeBook(database);
+  }
+
+  @Singleton
+  Departures departures(Database database) {
+    return new JdbcDepartures(database);
   }
 
   @Singleton

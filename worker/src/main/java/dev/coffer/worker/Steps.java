@@ -2,6 +2,8 @@ package dev.coffer.worker;
 
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.Departures;
+import dev.coffer.activities.catalog.PurgeBook;
 import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.notify.Notifier;
@@ -16,8 +18,10 @@ import dev.coffer.activities.step.Holds;
 import dev.coffer.activities.step.IncidentSteps;
 import dev.coffer.activities.step.Lender;
 import dev.coffer.activities.step.LiftSteps;
+import dev.coffer.activities.step.OffboardSteps;
 import dev.coffer.activities.step.PolicySteps;
 import dev.coffer.activities.step.Proofs;
+import dev.coffer.activities.step.PurgeSteps;
 import dev.coffer.activities.step.RestoreSteps;
 import dev.coffer.activities.step.RotationSteps;
 import dev.coffer.activities.step.ScheduleSteps;
@@ -27,6 +31,7 @@ import dev.coffer.activities.step.Trail;
 import dev.coffer.activities.step.UndoSteps;
 import dev.coffer.activities.step.Vault;
 import dev.coffer.activities.step.VerifySteps;
+import dev.coffer.activities.step.WatchSteps;
 import dev.coffer.activities.store.ObjectStores;
 import dev.coffer.worker.config.StoreConfig;
 import dev.coffer.worker.config.WorkerConfig;
@@ -44,6 +49,8 @@ final class Steps {
 
   Steps(
       Catalog catalog,
+      PurgeBook purges,
+      Departures departures,
       AuditLog audit,
       KeyService keys,
       DatabaseLeases leases,
@@ -80,7 +87,20 @@ final class Steps {
             new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
             new PolicySteps(catalog, trail, proofs, lender, clock),
             schedules,
-            new CatalogSteps(catalog, audit, stores, lender));
+            new CatalogSteps(catalog, departures, audit, stores, lender),
+            new PurgeSteps(
+                catalog,
+                purges,
+                trail,
+                lender,
+                proofs,
+                anchors,
+                admission,
+                worker.purgeGrace(),
+                clock),
+            new OffboardSteps(
+                catalog, departures, purges, trail, keys, leases, lender, proofs, clock),
+            new WatchSteps(catalog, departures, trail, keys, lender, proofs, admission, clock));
   }
 
   Object[] implementations() {

@@ -9,6 +9,8 @@ import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.policy.PolicyWorkflowImpl;
+import dev.coffer.workflows.purge.OffboardWorkflowImpl;
+import dev.coffer.workflows.purge.PurgeWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
 import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
@@ -20,6 +22,7 @@ import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
 import dev.coffer.workflows.verify.VerifyWorkflowImpl;
+import dev.coffer.workflows.watch.WatchWorkflowImpl;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
@@ -69,7 +72,10 @@ final class TaskQueues {
         ScheduleKeeperWorkflowImpl.class,
         MissedRunWorkflowImpl.class,
         RebuildWorkflowImpl.class,
-        AuditCheckWorkflowImpl.class);
+        AuditCheckWorkflowImpl.class,
+        PurgeWorkflowImpl.class,
+        OffboardWorkflowImpl.class,
+        WatchWorkflowImpl.class);
     control.registerActivitiesImplementations(steps.implementations());
     Worker stream =
         factory.newWorker(

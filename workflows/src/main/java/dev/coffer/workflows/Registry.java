@@ -7,6 +7,8 @@ import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
 import dev.coffer.workflows.policy.PolicyWorkflowImpl;
+import dev.coffer.workflows.purge.OffboardWorkflowImpl;
+import dev.coffer.workflows.purge.PurgeWorkflowImpl;
 import dev.coffer.workflows.restore.RestoreWorkflowImpl;
 import dev.coffer.workflows.restore.UndoWorkflowImpl;
 import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
@@ -18,13 +20,14 @@ import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
 import dev.coffer.workflows.tenant.TenantWorkflowImpl;
 import dev.coffer.workflows.verify.VerifyWorkflowImpl;
+import dev.coffer.workflows.watch.WatchWorkflowImpl;
 import java.util.List;
 
 /**
  * Which workflows a worker runs. All run on {@link Queues#CONTROL}. The worker of that queue also
  * needs the implementation of every activity interface, since local steps run beside the workflow's
  * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification,
- * incident, holds and catalog.
+ * incident, holds, purge, watch and catalog.
  */
 public final class Registry {
   private static final List<Class<?>> WORKFLOWS =
@@ -45,7 +48,10 @@ public final class Registry {
           ScheduleKeeperWorkflowImpl.class,
           MissedRunWorkflowImpl.class,
           RebuildWorkflowImpl.class,
-          AuditCheckWorkflowImpl.class);
+          AuditCheckWorkflowImpl.class,
+          PurgeWorkflowImpl.class,
+          OffboardWorkflowImpl.class,
+          WatchWorkflowImpl.class);
 
   private Registry() {}
 

@@ -53,7 +53,10 @@ class ReplayTest {
             "keeper",
             "missed",
             "rebuild",
-            "audit")
+            "audit",
+            "purge",
+            "offboard",
+            "watch")
         .hasSameSizeAs(Registry.workflows());
   }
 

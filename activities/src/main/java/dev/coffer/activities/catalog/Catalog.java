@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * is contested: it and its backups are listed, but it takes no backups and none is restored.
  *
  * <p>Errors: {@code CATALOG_UNAVAILABLE} may succeed when tried again; {@code NOT_FOUND}, {@code
- * ALREADY_EXISTS}, {@code DATASET_OVERLAPS}, {@code SCOPE_MISMATCH} and {@code BUSY} are final.
+ * ALREADY_EXISTS}, {@code DATASET_OVERLAPS}, {@code SCOPE_MISMATCH} and {@code BUSY} are final. So
+ * is {@code TENANT_LEAVING}, of whatever would start for a tenant that leaves or has left.
  */
 public interface Catalog {
 
@@ -82,7 +83,9 @@ public interface Catalog {
    */
   void keyring(TenantId tenant, KeyringRecord keyring);
 
-  /** Active tenants in the order of their ids, after this one or from the first. */
+  /**
+   * Active tenants that do not leave, in the order of their ids, after this one or from the first.
+   */
   List<TenantId> activeTenants(@Nullable TenantId after, int limit);
 
   /** How many active tenants there are. */
@@ -151,7 +154,8 @@ public interface Catalog {
    * Records a running backup; a repeat replaces what an earlier attempt was admitted with.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when a backup of
-   *     this id is closed, {@code DATASET_OVERLAPS} when the dataset is contested
+   *     this id is closed, {@code DATASET_OVERLAPS} when the dataset is contested, {@code
+   *     CATALOG_UNAVAILABLE} when a purge marked the parent meanwhile
    */
   void backupStarted(BackupOrder order);
 
@@ -175,6 +179,7 @@ public interface Catalog {
   /** The newest committed backup, by its cut, that is {@link BackupRecord#good}. */
   Optional<BackupRecord> newestGood(TenantScope scope);
 
+  /** Records a running verification; {@code NOT_FOUND} when a purge marked the backup meanwhile. */
   void verificationStarted(VerifyRequest request, String workflow);
 
   /**
@@ -215,7 +220,7 @@ public interface Catalog {
    * has lost its run, which held the dataset before: it is closed.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code DATASET_OVERLAPS} when the dataset
-   *     is contested
+   *     is contested, {@code NOT_FOUND} when a purge marked the backup meanwhile
    */
   void restoreStarted(RestoreRequest request, String workflow);
 

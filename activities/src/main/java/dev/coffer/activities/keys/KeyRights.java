@@ -13,7 +13,9 @@ public enum KeyRights {
   UNWRAP,
   SIGN,
   /** Make key versions, rewrap, shut old versions out. */
-  ROTATE;
+  ROTATE,
+  /** Destroy the key-encryption key for good. */
+  DESTROY;
 
   /** The rights of a purpose. Public keys and numbers of versions may be read by all. */
   public static Set<KeyRights> of(Purpose purpose) {
@@ -21,9 +23,10 @@ public enum KeyRights {
       case ONBOARD, BACKUP -> EnumSet.of(NEW_KEY, UNWRAP, SIGN);
       case RESTORE -> EnumSet.of(UNWRAP, SIGN);
       case VERIFY -> EnumSet.of(UNWRAP);
-      case INCIDENT -> EnumSet.of(SIGN);
+      case INCIDENT, PURGE -> EnumSet.of(SIGN);
       case HOLD -> EnumSet.noneOf(KeyRights.class);
-      case ROTATE -> EnumSet.allOf(KeyRights.class);
+      case ROTATE -> EnumSet.of(NEW_KEY, UNWRAP, SIGN, ROTATE);
+      case SHRED -> EnumSet.of(SIGN, DESTROY);
     };
   }
 

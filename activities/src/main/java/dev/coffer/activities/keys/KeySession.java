@@ -19,7 +19,7 @@ public interface KeySession extends AutoCloseable {
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code KEY_FOREIGN} when it was wrapped
    *     for another tenant or was altered, {@code KEY_VERSION} when its version is shut out or
-   *     unknown
+   *     unknown, {@code KEY_DESTROYED} when there is no key any more
    */
   KeyLoan unwrap(String wrapped);
 
@@ -61,6 +61,14 @@ public interface KeySession extends AutoCloseable {
    *     version
    */
   void raiseMinimum(int version);
+
+  /**
+   * Destroys the key-encryption key, all versions, for good. From then on whatever needs it fails
+   * with {@code KEY_DESTROYED}; the signing key stays. Called again, it changes nothing.
+   *
+   * @return what the key service called it
+   */
+  String destroy();
 
   /** Signs with the tenant's Ed25519 key (RFC 8032). */
   Signature sign(byte[] message);

@@ -13,6 +13,8 @@ import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.LockMode;
@@ -152,8 +154,7 @@ public final class BackupSteps implements BackupActivities {
   /** A tenant whose data halves or doubles overnight may be fine, but somebody should look. */
   private List<String> unusual(BackupOrder order, BackupFacts facts) {
     List<String> found = new ArrayList<>();
-    Optional.ofNullable(order.parent())
-        .map(id -> catalog.backup(order.grant().scope(), id).facts())
+    parentFacts(order)
         .ifPresent(
             before -> {
               compare("rows", before.rows(), facts.rows()).ifPresent(found::add);
@@ -161,6 +162,19 @@ public final class BackupSteps implements BackupActivities {
               compare("streams", before.streams(), facts.streams()).ifPresent(found::add);
             });
     return found;
+  }
+
+  /** The parent may be purged the moment that the backup is committed. */
+  private Optional<BackupFacts> parentFacts(BackupOrder order) {
+    try {
+      return Optional.ofNullable(order.parent())
+          .map(id -> catalog.backup(order.grant().scope(), id).facts());
+    } catch (FailureException purged) {
+      if (purged.code() == FailureCode.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw purged;
+    }
   }
 
   private static Optional<String> compare(String what, long before, long now) {

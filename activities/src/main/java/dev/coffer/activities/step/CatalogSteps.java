@@ -4,6 +4,7 @@ import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
+import dev.coffer.activities.catalog.Departures;
 import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.pipeline.Discovery;
@@ -36,6 +37,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Rebuilds a lost catalog from signed objects, and checks audit chains against their anchors. */
@@ -44,12 +46,15 @@ public final class CatalogSteps implements CatalogActivities {
   private static final int MAX_REFUSALS = 50;
 
   private final Catalog catalog;
+  private final Departures departures;
   private final AuditLog audit;
   private final ObjectStores stores;
   private final Lender lender;
 
-  public CatalogSteps(Catalog catalog, AuditLog audit, ObjectStores stores, Lender lender) {
+  public CatalogSteps(
+      Catalog catalog, Departures departures, AuditLog audit, ObjectStores stores, Lender lender) {
     this.catalog = catalog;
+    this.departures = departures;
     this.audit = audit;
     this.stores = stores;
     this.lender = lender;
@@ -131,6 +136,13 @@ public final class CatalogSteps implements CatalogActivities {
       HoldImport.read(tenant, trusted, store).forEach(catalog::importHold);
       catalog.signingKeys(tenant, trusted);
       tally.tenants++;
+      Optional<VaultRecords.Tombstone> tombstone = tombstone(tenant, trusted, store);
+      if (tombstone.isPresent()) {
+        // Whatever a lock still keeps of its backups is ciphertext that no key opens.
+        departures.left(tenant, tombstone.get().certificate());
+        chain(tenant, trusted, store);
+        return;
+      }
       for (DatasetRecord dataset : datasets(tenant, trusted, store)) {
         tally.withoutBackup.put(dataset.scope(), dataset);
       }
@@ -138,6 +150,20 @@ public final class CatalogSteps implements CatalogActivities {
       incidents(tenant, trusted, store);
       chain(tenant, trusted, store);
     }
+  }
+
+  private static Optional<VaultRecords.Tombstone> tombstone(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    return Proofs.all(
+            Proofs.Kind.TOMBSTONE,
+            VaultRecords.tombstonesPrefix(tenant),
+            VaultRecords.Tombstone.class,
+            trusted,
+            store)
+        .stream()
+        .map(Proofs.Signed::record)
+        .filter(record -> record.tenant().equals(tenant))
+        .findFirst();
   }
 
   /** The newest version of the tenant's policy; of two that claim one number the later run's. */

@@ -29,6 +29,17 @@ final class Heartbeat implements Meter {
     this.totalStreams = totalStreams;
   }
 
+  /**
+   * Counts the streams that an earlier try told of as done.
+   *
+   * @return how many
+   */
+  int resumeAt() {
+    int done = context.getHeartbeatDetails(Progress.class).map(Progress::streams).orElse(0);
+    streams.set(done);
+    return done;
+  }
+
   @Override
   public void bytes(long more) {
     bytes.addAndGet(more);

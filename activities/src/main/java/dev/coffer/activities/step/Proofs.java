@@ -59,7 +59,8 @@ public final class Proofs {
     REVIEW,
     HOLD,
     LIFTING,
-    ANCHOR;
+    ANCHOR,
+    TOMBSTONE;
 
     String payloadType() {
       return "application/vnd.coffer."

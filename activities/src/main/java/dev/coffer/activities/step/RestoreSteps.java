@@ -12,12 +12,12 @@ import dev.coffer.activities.pipeline.Shadow;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.activity.RestoreActivities;
 import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantScope;
-import dev.coffer.workflows.restore.Decision;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
 import dev.coffer.workflows.restore.RestoreFailure;
@@ -94,29 +94,7 @@ public final class RestoreSteps implements RestoreActivities {
 
   @Override
   public void confirmApprovals(RestorePlan plan, List<Decision> decisions) {
-    for (Decision decision : decisions) {
-      if (!admission.verifies(decision.canonical(), decision.seal())
-          || !decision.plan().equals(plan.digest())) {
-        throw FailureCode.REQUEST_FORGED.because("a decision was not sealed by the API");
-      }
-      trail.done(
-          plan.grant().scope().tenant(),
-          plan.grant(),
-          (decision.approve() ? "restore.approved." : "restore.denied.") + decision.by(),
-          Map.of("plan", decision.plan().hex(), "by", decision.by()));
-    }
-    boolean denied = decisions.stream().anyMatch(decision -> !decision.approve());
-    long people =
-        decisions.stream()
-            .filter(Decision::approve)
-            .map(Decision::by)
-            .filter(by -> !by.equals(plan.grant().requestedBy()))
-            .distinct()
-            .count();
-    if (!denied && people < plan.approvals()) {
-      throw FailureCode.REQUEST_FORGED.because(
-          "%d approvals of %d are there".formatted(people, plan.approvals()));
-    }
+    new Decisions(trail, admission).confirm("restore", plan, decisions);
   }
 
   @Override

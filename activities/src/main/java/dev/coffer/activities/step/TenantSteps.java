@@ -25,10 +25,11 @@ import io.temporal.activity.Activity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Takes tenants and datasets in, and takes back what a failed attempt made. */
 public final class TenantSteps implements TenantActivities {
-  /** The purposes for which a dataset's database roles are lent. */
+  /** The purposes, after its registration, for which a dataset's database roles are lent. */
   private static final List<Purpose> DATABASE_PURPOSES = List.of(Purpose.BACKUP, Purpose.RESTORE);
 
   private final Catalog catalog;
@@ -159,9 +160,15 @@ public final class TenantSteps implements TenantActivities {
         Map.of("dataset", scope.dataset().value()));
     lender.giveBack(new RunRef(scope.tenant(), request.grant().run()));
     if (catalog.withdrawDataset(scope, request.grant().run())) {
-      leases.forget(Lender.recipe(scope, Purpose.ONBOARD));
-      DATABASE_PURPOSES.forEach(purpose -> leases.forget(Lender.recipe(scope, purpose)));
+      recipes(scope).forEach(leases::forget);
     }
+  }
+
+  /** Every recipe by which roles of the dataset's database are lent. */
+  static List<String> recipes(TenantScope scope) {
+    return Stream.concat(Stream.of(Purpose.ONBOARD), DATABASE_PURPOSES.stream())
+        .map(purpose -> Lender.recipe(scope, purpose))
+        .toList();
   }
 
   /** When the workflow's first attempt at this step began: the same for every try. */

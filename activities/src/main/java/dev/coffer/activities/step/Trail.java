@@ -21,12 +21,17 @@ public final class Trail {
     append(tenant, grant, action + ".intent", details);
   }
 
-  /** Written after it. */
-  void done(TenantId tenant, Grant grant, String action, Map<String, String> details) {
-    append(tenant, grant, action, details);
+  /**
+   * Written after it.
+   *
+   * @return where the chain ends with it, the same one whenever it is written again
+   */
+  AuditLog.Head done(TenantId tenant, Grant grant, String action, Map<String, String> details) {
+    return append(tenant, grant, action, details);
   }
 
-  private void append(TenantId tenant, Grant grant, String action, Map<String, String> details) {
-    log.append(tenant, grant.run() + '/' + action, grant.requestedBy(), action, details);
+  private AuditLog.Head append(
+      TenantId tenant, Grant grant, String action, Map<String, String> details) {
+    return log.append(tenant, grant.run() + '/' + action, grant.requestedBy(), action, details);
   }
 }

@@ -5,6 +5,7 @@ import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantId;
@@ -45,6 +46,18 @@ final class VaultRecords {
 
   /** Where an audit chain ended, with its entries since the anchor before. */
   record Anchor(AuditLog.Head head, List<AuditEntry> entries) {}
+
+  /**
+   * That a tenant left. Whoever finds a key of it again, in a copy of the key service's storage
+   * that was put back, knows by this that it has to go.
+   *
+   * @param certificate of the deletion
+   */
+  record Tombstone(TenantId tenant, String run, ObjectRef certificate) {}
+
+  static String tombstonesPrefix(TenantId tenant) {
+    return "tenants/" + tenant + "/tombstones/";
+  }
 
   static String tenantKey(TenantId tenant) {
     return evidence(tenant) + "registration/tenant";

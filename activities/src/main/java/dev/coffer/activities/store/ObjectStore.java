@@ -2,6 +2,7 @@ package dev.coffer.activities.store;
 
 import dev.coffer.workflows.model.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -61,6 +62,21 @@ public interface ObjectStore extends AutoCloseable {
    *     not there
    */
   void lift(String key, String versionId);
+
+  /** Most versions that one call of {@link #delete} takes. */
+  int BATCH = 1000;
+
+  /**
+   * Deletes versions and delete markers for good, each by its version id; never bypasses a lock. A
+   * version that stays is an answer, not an error; one that is gone already is gone.
+   *
+   * @param versions at most {@link #BATCH}
+   * @return one answer a version, in their order
+   */
+  List<Removal> delete(List<StoredVersion> versions);
+
+  /** The store's own time, to the second. */
+  Instant now();
 
   @Override
   void close();

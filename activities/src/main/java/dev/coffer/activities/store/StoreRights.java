@@ -6,13 +6,15 @@ import java.util.List;
 
 /**
  * What each purpose may do in a tenant's vault; the store itself enforces it. Every purpose may
- * read and list the vault; none may delete or shorten a lock.
+ * read and list the vault; one may delete versions that no lock keeps; none may cover an object
+ * with a delete marker, shorten a lock or bypass one.
  *
  * @param areas folders of the vault in which new objects may be put
  * @param extend whether locks may be extended
  * @param hold whether legal holds may be set and lifted: stores have one right for both
+ * @param delete whether versions may be deleted
  */
-public record StoreRights(List<String> areas, boolean extend, boolean hold) {
+public record StoreRights(List<String> areas, boolean extend, boolean hold, boolean delete) {
 
   /** Every folder that a vault has. */
   public static final List<String> AREAS =
@@ -21,14 +23,19 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold) {
   /** The rights of a purpose. */
   public static StoreRights of(Purpose purpose) {
     return switch (purpose) {
-      case ONBOARD -> new StoreRights(List.of("keyring", "evidence", "audit"), false, false);
+      case ONBOARD -> new StoreRights(List.of("keyring", "evidence", "audit"), false, false, false);
       case BACKUP ->
-          new StoreRights(List.of("keyring", "packs", "backups", "evidence", "audit"), true, false);
-      case RESTORE -> new StoreRights(List.of("certificates", "evidence", "audit"), false, false);
-      case VERIFY -> new StoreRights(List.of(), false, false);
-      case INCIDENT -> new StoreRights(List.of("evidence", "audit"), true, false);
-      case HOLD -> new StoreRights(List.of(), false, true);
-      case ROTATE -> new StoreRights(List.of("keyring"), false, false);
+          new StoreRights(
+              List.of("keyring", "packs", "backups", "evidence", "audit"), true, false, false);
+      case RESTORE ->
+          new StoreRights(List.of("certificates", "evidence", "audit"), false, false, false);
+      case VERIFY -> new StoreRights(List.of(), false, false, false);
+      case INCIDENT -> new StoreRights(List.of("evidence", "audit"), true, false, false);
+      case HOLD -> new StoreRights(List.of(), false, true, false);
+      case ROTATE -> new StoreRights(List.of("keyring"), false, false, false);
+      case PURGE -> new StoreRights(List.of("certificates", "audit"), false, false, true);
+      case SHRED ->
+          new StoreRights(List.of("certificates", "tombstones", "audit"), false, false, false);
     };
   }
 

@@ -2,12 +2,15 @@ package dev.coffer.activities.catalog;
 
 import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
 import static dev.coffer.workflows.failure.FailureCode.BUSY;
+import static dev.coffer.workflows.failure.FailureCode.CATALOG_UNAVAILABLE;
 import static dev.coffer.workflows.failure.FailureCode.DATASET_OVERLAPS;
 import static dev.coffer.workflows.failure.FailureCode.KEYRING_ALTERED;
 import static dev.coffer.workflows.failure.FailureCode.KEY_FOREIGN;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.POLICY_CHANGED;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
+import static dev.coffer.workflows.failure.FailureCode.TENANT_HELD;
+import static dev.coffer.workflows.failure.FailureCode.TENANT_LEAVING;
 
 import dev.coffer.activities.catalog.RestoreRecord.State;
 import dev.coffer.proof.Dsse;
@@ -57,6 +60,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +73,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
   private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
+  private final Set<Key> openRotations = new HashSet<>();
   private final Set<Key> closedRotations = new HashSet<>();
   private final Map<Key, Instant> rotated = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
@@ -133,7 +138,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized List<TenantId> activeTenants(@Nullable TenantId after, int limit) {
     return tenants.entrySet().stream()
-        .filter(row -> row.getValue().life == Life.ACTIVE)
+        .filter(row -> row.getValue().life == Life.ACTIVE && !row.getValue().leaving)
         .map(Map.Entry::getKey)
         .filter(tenant -> after == null || tenant.value().compareTo(after.value()) > 0)
         .sorted(Comparator.comparing(TenantId::value))
@@ -185,6 +190,7 @@ public final class MemoryCatalog implements Catalog {
   public synchronized List<Copy> copies(TenantId tenant) {
     return backups.values().stream()
         .filter(row -> row.record != null && row.scope.tenant().equals(tenant))
+        .filter(row -> row.life == BackupLife.LISTED)
         .map(row -> copy(row.scope, current(row)))
         .toList();
   }
@@ -204,6 +210,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void reserveDataset(TenantScope scope, String run, Placement placement) {
     activeTenant(scope.tenant());
+    requireStaying(scope.tenant());
     DatasetRow row = datasets.get(DatasetKey.of(scope));
     if (row != null && row.life != Life.WITHDRAWN) {
       if (row.run.equals(run) && row.scope.equals(scope) && row.placement.equals(placement)) {
@@ -301,16 +308,23 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void backupStarted(BackupOrder order) {
     TenantScope scope = order.grant().scope();
+    requireStaying(scope.tenant());
     heldDataset(scope);
+    if (order.parent() != null && isMarked(scope.tenant(), order.parent())) {
+      throw CATALOG_UNAVAILABLE.because("the parent is being purged");
+    }
     BackupRow row = backups.get(Key.of(scope, order.request().id().value()));
     if (row != null) {
       requireScope(scope, row.scope);
       if (row.record != null || row.failure != null) {
         throw ALREADY_EXISTS.because("backup " + order.request().id() + " is closed");
       }
-      return;
+    } else {
+      row = new BackupRow(scope);
+      backups.put(Key.of(scope, order.request().id().value()), row);
     }
-    backups.put(Key.of(scope, order.request().id().value()), new BackupRow(scope));
+    row.parent = order.parent();
+    row.startedAt = clock.instant();
   }
 
   @Override
@@ -353,7 +367,7 @@ public final class MemoryCatalog implements Catalog {
     if (row != null) {
       requireScope(scope, row.scope);
     }
-    if (row != null && row.record != null) {
+    if (row != null && row.record != null && row.life == BackupLife.LISTED) {
       return current(row);
     }
     if (row == null
@@ -371,6 +385,7 @@ public final class MemoryCatalog implements Catalog {
   public synchronized Optional<ListedBackup> listedBackup(TenantId tenant, BackupId backup) {
     return Optional.ofNullable(backups.get(new Key(tenant, backup.value())))
         .filter(row -> row.record != null)
+        .filter(row -> row.life == BackupLife.LISTED)
         .map(row -> new ListedBackup(row.scope, current(row)));
   }
 
@@ -378,6 +393,7 @@ public final class MemoryCatalog implements Catalog {
   public synchronized Optional<BackupRecord> newestGood(TenantScope scope) {
     return backups.values().stream()
         .filter(row -> row.scope.equals(scope) && row.record != null && row.doubt == null)
+        .filter(row -> row.life == BackupLife.LISTED)
         .map(this::current)
         .max(Comparator.comparing(record -> record.facts().cutAt()));
   }
@@ -385,7 +401,10 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void verificationStarted(VerifyRequest request, String workflow) {
     TenantScope scope = request.grant().scope();
-    verifications.putIfAbsent(Key.of(scope, request.id()), new VerificationRow());
+    requireStaying(scope.tenant());
+    requireUnmarked(scope.tenant(), request.backup());
+    verifications.putIfAbsent(
+        Key.of(scope, request.id()), new VerificationRow(request.backup(), clock.instant()));
   }
 
   @Override
@@ -393,7 +412,8 @@ public final class MemoryCatalog implements Catalog {
     TenantScope scope = request.grant().scope();
     VerificationRow row =
         verifications.computeIfAbsent(
-            Key.of(scope, request.id()), missing -> new VerificationRow());
+            Key.of(scope, request.id()),
+            missing -> new VerificationRow(request.backup(), clock.instant()));
     BackupRow backup = backups.get(Key.of(scope, result.backup().value()));
     if (row.result != null) {
       return;
@@ -421,6 +441,7 @@ public final class MemoryCatalog implements Catalog {
 
   @Override
   public synchronized void holdPlaced(Hold hold) {
+    requireStaying(hold.tenant());
     HoldRecord row =
         holds.computeIfAbsent(
             new Key(hold.tenant(), hold.id().value()), missing -> HoldRecord.placing(hold));
@@ -487,6 +508,7 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void restoreStarted(RestoreRequest request, String workflow) {
     TenantScope scope = request.grant().scope();
+    requireStaying(scope.tenant());
     DatasetRow dataset = heldDataset(scope);
     RestoreRow row = restores.get(Key.of(scope, request.id().value()));
     if (row != null) {
@@ -494,6 +516,7 @@ public final class MemoryCatalog implements Catalog {
       requireOpen(request.id(), row);
       return;
     }
+    requireUnmarked(scope.tenant(), request.backup());
     restores.values().stream()
         .filter(other -> other.scope.equals(scope) && !other.state.closed())
         .forEach(
@@ -671,20 +694,27 @@ public final class MemoryCatalog implements Catalog {
   public synchronized void rotationStarted(RotationOrder order) {
     Key key = new Key(order.grant().tenant(), order.request().id());
     activeTenant(key.tenant());
+    requireStaying(key.tenant());
     if (closedRotations.contains(key)) {
       throw ALREADY_EXISTS.because("rotation " + key.id() + " is closed");
     }
+    openRotations.add(key);
+  }
+
+  private void closeRotation(Key key) {
+    openRotations.remove(key);
+    closedRotations.add(key);
   }
 
   @Override
   public synchronized void rotationDone(RotationResult result) {
-    closedRotations.add(new Key(result.tenant(), result.id()));
+    closeRotation(new Key(result.tenant(), result.id()));
     rotated.put(new Key(result.tenant(), result.id()), result.finishedAt());
   }
 
   @Override
   public synchronized void rotationFailed(RotationFailure failure) {
-    closedRotations.add(new Key(failure.grant().tenant(), failure.request().id()));
+    closeRotation(new Key(failure.grant().tenant(), failure.request().id()));
   }
 
   // Rebuild.
@@ -751,6 +781,76 @@ public final class MemoryCatalog implements Catalog {
     }
   }
 
+  // Purges; MemoryPurgeBook has the rest.
+
+  /** A backup that is listed or marked, whether it runs, and what an open run keeps of it. */
+  synchronized List<PurgeBook.Candidate> candidates(TenantId tenant) {
+    return backups.entrySet().stream()
+        .filter(entry -> entry.getKey().tenant().equals(tenant))
+        .map(Map.Entry::getValue)
+        .filter(row -> row.record != null && row.life != BackupLife.PURGED)
+        .map(
+            row ->
+                new PurgeBook.Candidate(
+                    row.scope,
+                    current(row),
+                    row.life == BackupLife.MARKED,
+                    inUse(tenant, current(row).id())))
+        .sorted(
+            Comparator.comparing((PurgeBook.Candidate one) -> one.backup().facts().cutAt())
+                .reversed())
+        .toList();
+  }
+
+  synchronized Set<BackupId> running(TenantId tenant) {
+    return backups.entrySet().stream()
+        .filter(entry -> entry.getKey().tenant().equals(tenant))
+        .filter(entry -> entry.getValue().runs(clock.instant()))
+        .map(entry -> new BackupId(entry.getKey().id()))
+        .collect(Collectors.toSet());
+  }
+
+  private boolean inUse(TenantId tenant, BackupId backup) {
+    Instant now = clock.instant();
+    return restores.entrySet().stream()
+            .filter(entry -> entry.getKey().tenant().equals(tenant))
+            .map(Map.Entry::getValue)
+            .anyMatch(row -> row.backup.equals(backup) && row.runs(now))
+        || verifications.entrySet().stream()
+            .filter(entry -> entry.getKey().tenant().equals(tenant))
+            .map(Map.Entry::getValue)
+            .anyMatch(row -> row.backup.equals(backup) && row.runs(now))
+        || backups.entrySet().stream()
+            .filter(entry -> entry.getKey().tenant().equals(tenant))
+            .map(Map.Entry::getValue)
+            .anyMatch(row -> backup.equals(row.parent) && row.runs(now));
+  }
+
+  synchronized void live(TenantId tenant, BackupId backup, BackupLife life) {
+    BackupRow row = backups.get(new Key(tenant, backup.value()));
+    if (row != null) {
+      row.life = life;
+    }
+  }
+
+  synchronized void doubt(TenantScope scope, BackupId backup, VerificationLevel level) {
+    BackupRow row = backups.get(Key.of(scope, backup.value()));
+    if (row != null && row.scope.equals(scope)) {
+      row.doubt(level);
+    }
+  }
+
+  private boolean isMarked(TenantId tenant, BackupId backup) {
+    BackupRow row = backups.get(new Key(tenant, backup.value()));
+    return row != null && row.life != BackupLife.LISTED;
+  }
+
+  private void requireUnmarked(TenantId tenant, BackupId backup) {
+    if (isMarked(tenant, backup)) {
+      throw NOT_FOUND.because("backup " + backup + " is purged");
+    }
+  }
+
   // Rows.
 
   private TenantRow activeTenant(TenantId tenant) {
@@ -759,6 +859,54 @@ public final class MemoryCatalog implements Catalog {
       throw NOT_FOUND.because("no tenant " + tenant);
     }
     return row;
+  }
+
+  private void requireStaying(TenantId tenant) {
+    TenantRow row = tenants.get(tenant);
+    if (row != null && row.leaving) {
+      throw TENANT_LEAVING.because("tenant " + tenant + " leaves or has left");
+    }
+  }
+
+  synchronized boolean isLeaving(TenantId tenant) {
+    return activeTenant(tenant).leaving;
+  }
+
+  synchronized void leaving(TenantId tenant) {
+    TenantRow row = activeTenant(tenant);
+    if (!holdsInForce(tenant).isEmpty()) {
+      throw TENANT_HELD.because("a legal hold is in force on tenant " + tenant);
+    }
+    row.leaving = true;
+  }
+
+  synchronized void left(TenantId tenant) {
+    activeTenant(tenant).leaving = true;
+    datasets.values().stream()
+        .filter(row -> row.scope.tenant().equals(tenant))
+        .forEach(row -> row.life = Life.WITHDRAWN);
+  }
+
+  synchronized List<TenantScope> datasets(TenantId tenant) {
+    return datasets.values().stream()
+        .filter(row -> row.scope.tenant().equals(tenant) && row.life != Life.WITHDRAWN)
+        .map(row -> row.scope)
+        .sorted(Comparator.comparing(scope -> scope.dataset().value()))
+        .toList();
+  }
+
+  synchronized int openRuns(TenantId tenant) {
+    Instant now = clock.instant();
+    long restores = rows(this.restores, tenant).filter(row -> row.runs(now)).count();
+    long verifications = rows(this.verifications, tenant).filter(row -> row.runs(now)).count();
+    long rotations = openRotations.stream().filter(key -> key.tenant().equals(tenant)).count();
+    return Math.toIntExact(running(tenant).size() + restores + verifications + rotations);
+  }
+
+  private static <T> Stream<T> rows(Map<Key, T> all, TenantId tenant) {
+    return all.entrySet().stream()
+        .filter(entry -> entry.getKey().tenant().equals(tenant))
+        .map(Map.Entry::getValue);
   }
 
   private boolean hasDataset(TenantScope scope) {
@@ -842,6 +990,13 @@ public final class MemoryCatalog implements Catalog {
     WITHDRAWN
   }
 
+  /** What a purge made of a backup. */
+  enum BackupLife {
+    LISTED,
+    MARKED,
+    PURGED
+  }
+
   private record Key(TenantId tenant, String id) {
     static Key of(TenantScope scope, String id) {
       return new Key(scope.tenant(), id);
@@ -864,6 +1019,7 @@ public final class MemoryCatalog implements Catalog {
     String policyRun;
     final String region;
     Life life = Life.RESERVED;
+    boolean leaving;
     @Nullable ObjectRef keyring;
     int revision;
     @Nullable String signingKeyId;
@@ -909,12 +1065,22 @@ public final class MemoryCatalog implements Catalog {
 
   private static final class BackupRow {
     final TenantScope scope;
+    BackupLife life = BackupLife.LISTED;
+    @Nullable BackupId parent;
+    @Nullable Instant startedAt;
     @Nullable BackupRecord record;
     @Nullable FailureCode failure;
     @Nullable VerificationLevel doubt;
 
     BackupRow(TenantScope scope) {
       this.scope = scope;
+    }
+
+    boolean runs(Instant now) {
+      return startedAt != null
+          && record == null
+          && failure == null
+          && startedAt.isAfter(now.minus(PurgeBook.RUN_LEASE));
     }
 
     void doubt(VerificationLevel level) {
@@ -941,7 +1107,18 @@ public final class MemoryCatalog implements Catalog {
   }
 
   private static final class VerificationRow {
+    final BackupId backup;
+    final Instant startedAt;
     @Nullable VerifyResult result;
+
+    VerificationRow(BackupId backup, Instant startedAt) {
+      this.backup = backup;
+      this.startedAt = startedAt;
+    }
+
+    boolean runs(Instant now) {
+      return result == null && startedAt.isAfter(now.minus(PurgeBook.RUN_LEASE));
+    }
   }
 
   private static final class RestoreRow {
@@ -961,6 +1138,10 @@ public final class MemoryCatalog implements Catalog {
       this.backup = backup;
       this.fence = fence;
       this.startedAt = startedAt;
+    }
+
+    boolean runs(Instant now) {
+      return !state.closed() && startedAt.isAfter(now.minus(PurgeBook.RESTORE_LEASE));
     }
 
     void reach(State next) {

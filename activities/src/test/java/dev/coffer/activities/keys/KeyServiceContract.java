@@ -58,7 +58,7 @@ public abstract class KeyServiceContract {
     byte[] clear = made.clear().bytes().clone();
     made.clear().close();
 
-    for (Purpose purpose : Purpose.values()) {
+    for (Purpose purpose : Purpose.standing()) {
       try (KeySession session = open(acme, purpose)) {
         if (KeyRights.of(purpose).contains(KeyRights.UNWRAP)) {
           try (KeyLoan loan = session.unwrap(made.wrapped())) {
@@ -229,7 +229,7 @@ public abstract class KeyServiceContract {
   void confinedToThePurpose() {
     String wrapped = newKey(acme).wrapped();
     rotate(acme);
-    for (Purpose purpose : Purpose.values()) {
+    for (Purpose purpose : Purpose.standing()) {
       try (KeySession session = open(acme, purpose)) {
         if (!KeyRights.of(purpose).contains(KeyRights.ROTATE)) {
           assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.rotateTo(3));
@@ -246,6 +246,83 @@ public abstract class KeyServiceContract {
         assertThat(session.verificationKeys()).isNotEmpty();
       }
     }
+  }
+
+  @Test
+  @DisplayName("a key that was destroyed opens nothing and makes nothing; signing goes on")
+  void destroyed() {
+    String wrapped = newKey(acme).wrapped();
+    String theirs = newKey(bolt).wrapped();
+    rotate(acme);
+    keys().permitShred(acme);
+    try (KeySession session = open(acme, Purpose.SHRED)) {
+      String name = session.destroy();
+      assertThat(name).contains(acme.value());
+      assertThat(session.destroy()).isEqualTo(name);
+      assertThat(session.sign(new byte[1]).bytes()).isNotEmpty();
+      assertThat(session.verificationKeys()).isNotEmpty();
+    }
+
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      assertFails(FailureCode.KEY_DESTROYED, () -> session.unwrap(wrapped));
+      assertFails(FailureCode.KEY_DESTROYED, () -> session.unwrapAll(List.of(wrapped)));
+      assertFails(FailureCode.KEY_DESTROYED, session::newKey);
+      assertFails(FailureCode.KEY_DESTROYED, session::versions);
+      assertFails(FailureCode.KEY_DESTROYED, () -> session.rotateTo(3));
+      assertFails(FailureCode.KEY_DESTROYED, () -> session.rewrap(List.of(wrapped)));
+      assertFails(FailureCode.KEY_DESTROYED, () -> session.raiseMinimum(2));
+    }
+    try (KeySession session = open(bolt, Purpose.VERIFY)) {
+      session.unwrap(theirs).close();
+    }
+  }
+
+  @Test
+  @DisplayName("I-8 nobody destroys a key before that is permitted, nor at any other purpose")
+  void destroyedByNoOther() {
+    String wrapped = newKey(acme).wrapped();
+    try (KeySession session = open(acme, Purpose.SHRED)) {
+      assertWorthless(session::destroy);
+      assertWorthless(() -> session.sign(new byte[1]));
+    }
+    keys().permitShred(acme);
+    for (Purpose purpose : Purpose.standing()) {
+      try (KeySession session = open(acme, purpose)) {
+        assertFails(FailureCode.CREDENTIAL_REFUSED, session::destroy);
+      }
+    }
+    try (KeySession session = open(acme, Purpose.SHRED)) {
+      assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.unwrap(wrapped));
+      assertFails(FailureCode.CREDENTIAL_REFUSED, session::newKey);
+    }
+    try (KeySession session = open(bolt, Purpose.SHRED)) {
+      assertWorthless(session::destroy);
+    }
+  }
+
+  @Test
+  @DisplayName("a tenant that left keeps the purposes that its remains need, and no other")
+  void dismissed() {
+    keys().permitShred(acme);
+    keys().dismissTenant(acme);
+    keys().dismissTenant(acme);
+
+    for (Purpose purpose : Purpose.values()) {
+      try (KeySession session = open(acme, purpose)) {
+        if (Purpose.departed().contains(purpose)) {
+          assertThat(session.verificationKeys()).isNotEmpty();
+        } else {
+          assertWorthless(session::verificationKeys);
+        }
+      }
+    }
+  }
+
+  /** A token without a policy may not even ask whether it is alive. */
+  private static void assertWorthless(ThrowingCallable call) {
+    FailureException refused = catchThrowableOfType(FailureException.class, call);
+    assertThat(refused).isNotNull();
+    assertThat(refused.code()).isIn(FailureCode.CREDENTIAL_REFUSED, FailureCode.CREDENTIAL_EXPIRED);
   }
 
   @Test

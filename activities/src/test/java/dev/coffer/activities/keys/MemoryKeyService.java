@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,7 @@ public final class MemoryKeyService implements KeyService {
   private final SecureRandom random = new SecureRandom();
   private final Map<TenantId, MemoryTenantKeys> tenants = new TreeMap<>(MemoryKeyService::byName);
   private final Map<TenantId, TenantId> misrouted = new TreeMap<>(MemoryKeyService::byName);
+  private final Map<TenantId, Set<Purpose>> policies = new TreeMap<>(MemoryKeyService::byName);
   private final Set<String> valid = new HashSet<>();
   private boolean wrongKeys;
   private long calls;
@@ -44,12 +46,28 @@ public final class MemoryKeyService implements KeyService {
   public synchronized void createTenant(TenantId tenant) {
     enter();
     tenants.computeIfAbsent(tenant, MemoryTenantKeys::new);
+    policies.computeIfAbsent(tenant, missing -> EnumSet.copyOf(Purpose.standing()));
   }
 
   @Override
   public synchronized void withdrawTenant(TenantId tenant) {
     enter();
     tenants.remove(tenant);
+    policies.remove(tenant);
+  }
+
+  @Override
+  public synchronized void permitShred(TenantId tenant) {
+    enter();
+    policies.computeIfAbsent(tenant, missing -> EnumSet.noneOf(Purpose.class)).add(Purpose.SHRED);
+  }
+
+  @Override
+  public synchronized void dismissTenant(TenantId tenant) {
+    enter();
+    policies
+        .computeIfAbsent(tenant, missing -> EnumSet.noneOf(Purpose.class))
+        .retainAll(Purpose.departed());
   }
 
   @Override
@@ -61,7 +79,7 @@ public final class MemoryKeyService implements KeyService {
     String accessor = "accessor-" + UUID.randomUUID();
     valid.add(accessor);
     return new MemoryKeySession(
-        this, run.tenant(), KeyRights.of(purpose), accessor, clock.instant().plus(SESSION));
+        this, run.tenant(), purpose, accessor, clock.instant().plus(SESSION));
   }
 
   @Override
@@ -82,7 +100,14 @@ public final class MemoryKeyService implements KeyService {
 
   /** K9: puts the tenant's keys back as they are now, as an older copy of the storage does. */
   public synchronized Runnable snapshot(TenantId tenant) {
-    return keysOf(tenant).snapshot();
+    Runnable keys = keysOf(tenant).snapshot();
+    Set<Purpose> then = EnumSet.copyOf(policies.getOrDefault(tenant, Set.of()));
+    return () -> {
+      synchronized (this) {
+        keys.run();
+        policies.put(tenant, EnumSet.copyOf(then));
+      }
+    };
   }
 
   /** Calls that were made so far. */
@@ -126,8 +151,12 @@ public final class MemoryKeyService implements KeyService {
   }
 
   /** The keys that answer for this tenant, if the token is still good. */
-  synchronized MemoryTenantKeys admitted(TenantId tenant, String accessor, Instant expiresAt) {
+  synchronized MemoryTenantKeys admitted(
+      TenantId tenant, Purpose purpose, String accessor, Instant expiresAt) {
     enter();
+    if (!policies.getOrDefault(tenant, Set.of()).contains(purpose)) {
+      throw FailureCode.CREDENTIAL_REFUSED.because("the key service refuses this token");
+    }
     if (!valid.contains(accessor) || !clock.instant().isBefore(expiresAt)) {
       throw FailureCode.CREDENTIAL_EXPIRED.because("the key-service token has ended");
     }

@@ -2,31 +2,31 @@ package dev.coffer.activities.keys;
 
 import dev.coffer.activities.secret.KeyLoan;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantId;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One session at a {@link MemoryKeyService}. */
 final class MemoryKeySession implements KeySession {
   private final MemoryKeyService service;
   private final TenantId tenant;
-  private final Set<KeyRights> rights;
+  private final Purpose purpose;
   private final String accessor;
   private final Instant expiresAt;
 
   MemoryKeySession(
       MemoryKeyService service,
       TenantId tenant,
-      Set<KeyRights> rights,
+      Purpose purpose,
       String accessor,
       Instant expiresAt) {
     this.service = service;
     this.tenant = tenant;
-    this.rights = rights;
+    this.purpose = purpose;
     this.accessor = accessor;
     this.expiresAt = expiresAt;
   }
@@ -100,6 +100,12 @@ final class MemoryKeySession implements KeySession {
   }
 
   @Override
+  public String destroy() {
+    admitted(KeyRights.DESTROY).destroy();
+    return tenant + "-kek";
+  }
+
+  @Override
   public Signature sign(byte[] message) {
     MemoryTenantKeys keys = admitted(KeyRights.SIGN);
     return run(() -> keys.sign(message));
@@ -126,8 +132,8 @@ final class MemoryKeySession implements KeySession {
   }
 
   private MemoryTenantKeys admitted(@Nullable KeyRights right) {
-    MemoryTenantKeys keys = service.admitted(tenant, accessor, expiresAt);
-    if (right != null && !rights.contains(right)) {
+    MemoryTenantKeys keys = service.admitted(tenant, purpose, accessor, expiresAt);
+    if (right != null && !KeyRights.of(purpose).contains(right)) {
       throw FailureCode.CREDENTIAL_REFUSED.because("the key service refuses this token");
     }
     return keys;

@@ -41,10 +41,15 @@ final class MemoryTenantKeys {
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every Java platform has Ed25519", impossible);
     }
-    rotate();
+    add();
   }
 
   synchronized void rotate() {
+    requireKey();
+    add();
+  }
+
+  private void add() {
     versions.put(versions.size() + 1, bytes(KeyLoan.LENGTH));
   }
 
@@ -52,7 +57,18 @@ final class MemoryTenantKeys {
     minimum = version;
   }
 
+  synchronized void destroy() {
+    versions.clear();
+  }
+
+  private void requireKey() {
+    if (versions.isEmpty()) {
+      throw FailureCode.KEY_DESTROYED.because("the key service has no such key");
+    }
+  }
+
   synchronized KeyVersions versions() {
+    requireKey();
     return new KeyVersions(versions.lastKey(), minimum);
   }
 
@@ -84,6 +100,7 @@ final class MemoryTenantKeys {
   }
 
   synchronized String wrap(byte[] key) throws GeneralSecurityException {
+    requireKey();
     int version = versions.lastKey();
     byte[] nonce = bytes(NONCE);
     byte[] sealed = cipher(Cipher.ENCRYPT_MODE, version, nonce).doFinal(key);
@@ -94,6 +111,7 @@ final class MemoryTenantKeys {
 
   synchronized byte[] unwrap(String wrapped) throws GeneralSecurityException {
     int version = version(wrapped);
+    requireKey();
     if (version < minimum || !versions.containsKey(version)) {
       throw FailureCode.KEY_VERSION.because("key version " + version + " is not to be had");
     }

@@ -1,7 +1,11 @@
 package dev.coffer.activities.pipeline;
 
 import dev.coffer.activities.engine.Backup;
+import dev.coffer.activities.engine.Cut;
+import dev.coffer.activities.engine.Dump;
 import dev.coffer.activities.engine.Meter;
+import dev.coffer.activities.engine.SourceShape;
+import dev.coffer.activities.engine.StreamSource;
 import dev.coffer.activities.keys.KeySession;
 import dev.coffer.activities.keys.MemoryKeyService;
 import dev.coffer.activities.seal.Attempt;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -67,6 +72,7 @@ public final class Rig {
           Tier.GOLD.rules());
   private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
   private int attempts;
+  private Instant startedAt = Instant.parse("2026-01-01T11:58:00Z");
 
   public static TenantScope scope(String tenant, String dataset) {
     return new TenantScope(
@@ -178,7 +184,7 @@ public final class Rig {
         captured.facts(),
         envelope,
         Digest.of("placement"),
-        Instant.parse("2026-01-01T11:58:00Z"),
+        startedAt,
         lock,
         "alice",
         "nightly",
@@ -187,7 +193,7 @@ public final class Rig {
         null);
   }
 
-  VerifiedManifest commit(TenantScope scope, String backup, Captured captured) {
+  public VerifiedManifest commit(TenantScope scope, String backup, Captured captured) {
     return with(
         scope,
         Purpose.BACKUP,
@@ -204,6 +210,66 @@ public final class Rig {
   /** A committed backup of this content. */
   public VerifiedManifest backup(TenantScope scope, String backup, Map<String, byte[]> content) {
     return backup(scope, backup, content, null);
+  }
+
+  /** A committed backup of this content as of now, locked for so long. */
+  public VerifiedManifest backupNow(
+      TenantScope scope,
+      String backup,
+      Map<String, byte[]> content,
+      @Nullable VerifiedManifest parent,
+      Duration locked) {
+    return commit(scope, backup, captureNow(scope, backup, content, parent, locked));
+  }
+
+  /** Everything of a backup but its manifest. */
+  public Captured captureNow(
+      TenantScope scope,
+      String backup,
+      Map<String, byte[]> content,
+      @Nullable VerifiedManifest parent,
+      Duration locked) {
+    startedAt = clock.instant();
+    lock = new Lock(LockMode.COMPLIANCE, startedAt.plus(locked));
+    return capture(
+        scope,
+        backup,
+        new CutNow(MemoryDump.of(content), clock.instant()),
+        parent,
+        UnaryOperator.identity());
+  }
+
+  /** A dump that was cut at a time of its own. */
+  private record CutNow(MemoryDump dump, Instant at) implements Dump {
+    @Override
+    public Cut cut() {
+      return new Cut(at, dump.cut().position());
+    }
+
+    @Override
+    public SourceShape shape() {
+      return dump.shape();
+    }
+
+    @Override
+    public List<StreamSource> streams() {
+      return dump.streams();
+    }
+
+    @Override
+    public int parallelism() {
+      return dump.parallelism();
+    }
+
+    @Override
+    public void finish() {
+      dump.finish();
+    }
+
+    @Override
+    public void close() {
+      dump.close();
+    }
   }
 
   /** The same, referring to its parent's packs where it can. */
@@ -229,7 +295,7 @@ public final class Rig {
   }
 
   /** Reads every stream of a backup to its end. */
-  Map<String, byte[]> recall(VerifiedManifest backup) {
+  public Map<String, byte[]> recall(VerifiedManifest backup) {
     TenantScope scope = backup.manifest().scope();
     return withKeys(
         scope,
@@ -241,7 +307,7 @@ public final class Rig {
         });
   }
 
-  VerificationReport verify(
+  public VerificationReport verify(
       VerifiedManifest backup, dev.coffer.workflows.model.VerificationLevel level) {
     TenantScope scope = backup.manifest().scope();
     return withKeys(

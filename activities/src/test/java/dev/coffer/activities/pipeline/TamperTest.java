@@ -353,6 +353,16 @@ class TamperTest {
     }
 
     @Override
+    public List<dev.coffer.activities.store.Removal> delete(List<StoredVersion> versions) {
+      return inner.delete(versions);
+    }
+
+    @Override
+    public Instant now() {
+      return inner.now();
+    }
+
+    @Override
     public void close() {
       inner.close();
     }

@@ -2,9 +2,11 @@ package dev.coffer.activities.pipeline;
 
 import dev.coffer.activities.store.Lock;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.activities.store.Removal;
 import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.workflows.model.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,6 +59,16 @@ record WatchedStore(ObjectStore inner, Consumer<String> puts, Consumer<String> r
   @Override
   public void lift(String key, String versionId) {
     inner.lift(key, versionId);
+  }
+
+  @Override
+  public List<Removal> delete(List<StoredVersion> versions) {
+    return inner.delete(versions);
+  }
+
+  @Override
+  public Instant now() {
+    return inner.now();
   }
 
   @Override

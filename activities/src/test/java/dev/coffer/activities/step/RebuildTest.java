@@ -7,6 +7,7 @@ import dev.coffer.activities.audit.MemoryAuditLog;
 import dev.coffer.activities.catalog.DatasetRecord;
 import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.catalog.MemoryCatalog;
+import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
 import dev.coffer.activities.pipeline.Rig;
 import dev.coffer.workflows.activity.CatalogActivities;
@@ -68,7 +69,12 @@ class RebuildTest {
             new MemoryDatabaseLeases(rig.clock),
             new Servers(Map.of()));
     activities.registerActivitiesImplementations(
-        new CatalogSteps(rebuilt, new MemoryAuditLog(rig.clock), rig.stores, lender));
+        new CatalogSteps(
+            rebuilt,
+            new MemoryDepartures(rebuilt),
+            new MemoryAuditLog(rig.clock),
+            rig.stores,
+            lender));
   }
 
   @AfterEach

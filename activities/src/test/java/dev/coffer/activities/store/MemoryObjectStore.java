@@ -7,6 +7,7 @@ import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -80,6 +81,21 @@ public final class MemoryObjectStore implements ObjectStore {
   public void lift(String key, String versionId) {
     admit(mine(key) && rights.hold());
     stores.holdVersion(key, versionId, false);
+  }
+
+  @Override
+  public List<Removal> delete(List<StoredVersion> versions) {
+    if (versions.size() > BATCH) {
+      throw new IllegalArgumentException("a batch has at most " + BATCH + " versions");
+    }
+    versions.forEach(version -> admit(mine(version.key()) && rights.delete()));
+    return versions.stream().map(stores::remove).toList();
+  }
+
+  @Override
+  public Instant now() {
+    admit(true);
+    return stores.now();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.coffer.workflows.model.RunRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -138,6 +139,41 @@ public final class MemoryObjectStores implements ObjectStores, Intruder {
     leave();
   }
 
+  synchronized Removal remove(StoredVersion version) {
+    enter();
+    Optional<Version> stored =
+        versionsOf(version.key()).stream()
+            .filter(one -> one.id.equals(version.versionId()))
+            .findFirst();
+    Removal removal = removal(version, stored.orElse(null));
+    if (removal.outcome() == Removal.Outcome.GONE) {
+      stored.ifPresent(versionsOf(version.key())::remove);
+      leave();
+    }
+    return removal;
+  }
+
+  private Removal removal(StoredVersion version, @Nullable Version stored) {
+    Removal.Outcome outcome = Removal.Outcome.GONE;
+    Instant until = null;
+    if (stored != null && stored.held) {
+      outcome = Removal.Outcome.HELD;
+    } else if (stored != null && isLocked(stored)) {
+      outcome = Removal.Outcome.LOCKED;
+      until = stored.lockedUntil;
+    }
+    return new Removal(version.key(), version.versionId(), outcome, until);
+  }
+
+  private boolean isLocked(Version version) {
+    return version.lockedUntil != null && clock.instant().isBefore(version.lockedUntil);
+  }
+
+  synchronized Instant now() {
+    enter();
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   // What an intruder or a broken disk does.
 
   @Override
@@ -154,8 +190,7 @@ public final class MemoryObjectStores implements ObjectStores, Intruder {
   @Override
   public synchronized boolean delete(ObjectRef ref) {
     Version version = stored(ref.key(), ref.versionId());
-    Instant locked = version.lockedUntil;
-    if (version.held || (locked != null && clock.instant().isBefore(locked))) {
+    if (version.held || isLocked(version)) {
       return false;
     }
     return versionsOf(ref.key()).remove(version);

@@ -3,6 +3,7 @@ package dev.coffer.activities.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.coffer.workflows.failure.FailureCode;
@@ -16,6 +17,7 @@ import dev.coffer.workflows.model.TenantId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -377,6 +379,133 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  @DisplayName("A1 S5 a purge deletes versions and delete markers, but no locked and no held one")
+  void deletesWhatNothingKeeps() {
+    ObjectRef free = putFree(acme, "packs/b-1/a-000001", "free");
+    ObjectRef locked;
+    ObjectRef held = putFree(acme, "packs/b-1/a-000003", "held");
+    try (ObjectStore store = open(acme, Purpose.BACKUP)) {
+      locked = put(store, acme, "packs/b-1/a-000002", "locked");
+    }
+    try (ObjectStore store = open(acme, Purpose.HOLD)) {
+      store.hold(held.key(), held.versionId());
+    }
+    intruder().putOnTop(free.key(), "garbage".getBytes(UTF_8));
+    intruder().deleteMarker(free.key());
+    intruder().deleteMarker(locked.key());
+    try (ObjectStore store = open(acme, Purpose.PURGE)) {
+      List<StoredVersion> versions = list(store, key(acme, "packs/b-1/"));
+      assertThat(versions).hasSize(6);
+
+      List<Removal> removals = store.delete(versions);
+
+      assertThat(removals)
+          .extracting(Removal::versionId)
+          .isEqualTo(versions.stream().map(StoredVersion::versionId).toList());
+      assertThat(removals)
+          .filteredOn(removal -> removal.outcome() != Removal.Outcome.GONE)
+          .containsExactly(
+              new Removal(
+                  locked.key(), locked.versionId(), Removal.Outcome.LOCKED, lockOf(store, locked)),
+              new Removal(held.key(), held.versionId(), Removal.Outcome.HELD, null));
+      assertThat(list(store, key(acme, "packs/b-1/")))
+          .extracting(StoredVersion::versionId)
+          .containsExactly(locked.versionId(), held.versionId());
+      assertThat(store.read(locked)).isEqualTo("locked".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  @DisplayName("T9 a version that is gone already is gone")
+  void deletesTwice() {
+    ObjectRef free = putFree(acme, "packs/b-1/a-000001", "free");
+    try (ObjectStore store = open(acme, Purpose.PURGE)) {
+      List<StoredVersion> versions = list(store, free.key());
+
+      for (int i = 0; i < 2; i++) {
+        assertThat(store.delete(versions))
+            .extracting(Removal::outcome)
+            .containsExactly(Removal.Outcome.GONE);
+      }
+      assertThat(store.head(free.key(), free.versionId())).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("I-1 I-8 no session but a purge's deletes, and none deletes another tenant's")
+  void deletesAreThePurges() {
+    putFree(acme, "packs/b-1/a-000001", "ours");
+    putFree(bolt, "packs/b-1/a-000001", "theirs");
+    List<StoredVersion> ours;
+    List<StoredVersion> theirs;
+    try (ObjectStore one = open(acme, Purpose.VERIFY);
+        ObjectStore other = open(bolt, Purpose.VERIFY)) {
+      ours = list(one, key(acme, "packs/"));
+      theirs = list(other, key(bolt, "packs/"));
+    }
+    for (Purpose purpose : Purpose.values()) {
+      try (ObjectStore store = open(acme, purpose)) {
+        assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.delete(theirs));
+        if (purpose != Purpose.PURGE) {
+          assertFails(FailureCode.CREDENTIAL_REFUSED, () -> store.delete(ours));
+        }
+      }
+    }
+    try (ObjectStore one = open(acme, Purpose.VERIFY);
+        ObjectStore other = open(bolt, Purpose.VERIFY)) {
+      assertThat(list(one, key(acme, "packs/"))).isEqualTo(ours);
+      assertThat(list(other, key(bolt, "packs/"))).isEqualTo(theirs);
+    }
+  }
+
+  @Test
+  @DisplayName("W8 2,500 versions are listed and deleted page by page, while the listing goes on")
+  void deletesInPages() throws Exception {
+    try (ObjectStore store = open(acme, Purpose.BACKUP);
+        ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      List<Callable<ObjectRef>> puts = new ArrayList<>();
+      for (int i = 0; i < 2_500; i++) {
+        String key = key(acme, "packs/b-1/a-%06d".formatted(i));
+        puts.add(() -> store.putNew(key, new byte[] {1}, free()));
+      }
+      for (Future<ObjectRef> put : threads.invokeAll(puts)) {
+        assertThat(put.get().bytes()).isEqualTo(1);
+      }
+    }
+    List<Removal> removals = new ArrayList<>();
+    List<StoredVersion> page = new ArrayList<>();
+    try (ObjectStore store = open(acme, Purpose.PURGE)) {
+      store.versions(
+          key(acme, "packs/"),
+          version -> {
+            page.add(version);
+            if (page.size() == ObjectStore.BATCH) {
+              removals.addAll(store.delete(page));
+              page.clear();
+            }
+          });
+      removals.addAll(store.delete(page));
+
+      assertThat(removals)
+          .hasSize(2_500)
+          .allMatch(removal -> removal.outcome() == Removal.Outcome.GONE);
+      assertThat(list(store, key(acme, "packs/"))).isEmpty();
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> store.delete(Collections.nCopies(ObjectStore.BATCH + 1, page.getFirst())));
+    }
+  }
+
+  @Test
+  @DisplayName("T6 the store tells its own time")
+  void tellsItsTime() {
+    Instant before = now().truncatedTo(ChronoUnit.SECONDS);
+    try (ObjectStore store = open(acme, Purpose.PURGE)) {
+      assertThat(store.now()).isBetween(before, now().plusSeconds(1));
+    }
+  }
+
+  @Test
   @DisplayName("the canary finds that this store keeps its locks")
   void probes() {
     assertThat(stores().probeLock()).isEqualTo(LockMode.COMPLIANCE);
@@ -386,6 +515,17 @@ public abstract class ObjectStoreContract {
   protected final Lock lock() {
     Instant until = now().plus(2, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
     return new Lock(LockMode.COMPLIANCE, until);
+  }
+
+  /** No lock at all. */
+  private Lock free() {
+    return new Lock(LockMode.ADVISORY, now());
+  }
+
+  private ObjectRef putFree(TenantId tenant, String rest, String text) {
+    try (ObjectStore store = open(tenant, Purpose.BACKUP)) {
+      return store.putNew(key(tenant, rest), text.getBytes(UTF_8), free());
+    }
   }
 
   protected final ObjectStore open(TenantId tenant, Purpose purpose) {

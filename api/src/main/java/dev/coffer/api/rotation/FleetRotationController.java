@@ -13,7 +13,6 @@ import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
-import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.rotation.FleetProgress;
 import dev.coffer.workflows.rotation.FleetRotationRequest;
 import dev.coffer.workflows.rotation.FleetRotationWorkflow;
@@ -82,7 +81,7 @@ class FleetRotationController {
       @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewRotation body) {
     Caller caller = Caller.of(request);
-    requireEveryTenant(caller);
+    caller.requireEveryTenant();
     return accepting.once(
         request,
         Run.Kind.FLEET_ROTATION,
@@ -111,7 +110,7 @@ class FleetRotationController {
   @Needs(Permission.KEYS_ROTATE_ALL)
   @Operation(summary = "Show the newest rotation of every tenant's keys")
   Run show(HttpRequest<?> request) {
-    requireEveryTenant(Caller.of(request));
+    Caller.of(request).requireEveryTenant();
     return newest();
   }
 
@@ -125,7 +124,7 @@ class FleetRotationController {
       content =
           @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
   Publisher<Event<?>> events(HttpRequest<?> request) {
-    requireEveryTenant(Caller.of(request));
+    Caller.of(request).requireEveryTenant();
     return following.events(order(), this::newest);
   }
 
@@ -137,12 +136,5 @@ class FleetRotationController {
     return runs.latest(WorkflowIds.fleetRotation(), Run.Kind.FLEET_ROTATION)
         .map(Order::fleetRotation)
         .orElseThrow(() -> Refusal.missing("rotation"));
-  }
-
-  /** What it does, and what it tells, is about every tenant. */
-  private static void requireEveryTenant(Caller caller) {
-    if (!caller.everyTenant()) {
-      throw Refusal.because(FailureCode.FORBIDDEN, "the token does not reach every tenant");
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.coffer.api.run;
 
 import dev.coffer.api.signin.Caller;
 import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.hold.LiftRequest;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.Digest;
@@ -12,7 +13,6 @@ import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
-import dev.coffer.workflows.restore.Decision;
 import jakarta.inject.Singleton;
 
 /** Seals what a caller was found to be allowed, so that nobody else can say it. */

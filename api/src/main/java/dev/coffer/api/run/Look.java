@@ -12,6 +12,7 @@ import dev.coffer.workflows.hold.LiftResult;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Progress;
 import dev.coffer.workflows.policy.PolicyResult;
+import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.restore.RestoreResult;
 import dev.coffer.workflows.restore.UndoResult;
 import dev.coffer.workflows.rotation.FleetProgress;
@@ -21,6 +22,7 @@ import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.OnboardResult;
 import dev.coffer.workflows.verify.VerifyResult;
+import dev.coffer.workflows.watch.WatchResult;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -124,6 +126,8 @@ final class Look {
           case ROTATION -> RotationResult.class;
           case FLEET_ROTATION -> FleetProgress.class;
           case TRIGGER -> ScheduledResult.class;
+          case PURGE, OFFBOARDING -> PurgeResult.class;
+          case WATCH -> WatchResult.class;
         };
     return stub(execution).getResult(type);
   }
@@ -169,6 +173,7 @@ final class Look {
     return switch (order.kind()) {
       case VERIFICATION -> IncidentId.reporting(order.id(), "verify");
       case HOLD, LIFTING -> IncidentId.reporting(order.id(), "hold");
+      case PURGE -> IncidentId.reporting(order.id(), "purge");
       default -> IncidentId.halting(order.id());
     };
   }

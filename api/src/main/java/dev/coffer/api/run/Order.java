@@ -113,6 +113,29 @@ public record Order(
     return of(Run.Kind.TRIGGER, id, tenant, dataset, WorkflowIds.trigger(tenant, id), path);
   }
 
+  /** Deletes what a tenant's retention lets go. */
+  public static Order purge(String id, TenantId tenant) {
+    return tenant(Run.Kind.PURGE, id, tenant, WorkflowIds.purge(tenant), "/purges/" + id);
+  }
+
+  /** Takes a tenant out; from there on it is a purge like any other. */
+  public static Order offboarding(String id, TenantId tenant) {
+    return tenant(Run.Kind.OFFBOARDING, id, tenant, WorkflowIds.purge(tenant), "/purges/" + id);
+  }
+
+  /** The purge or offboarding of this id; ids say what they are of. */
+  public static Order deletion(String id, TenantId tenant) {
+    return id.startsWith(Run.Kind.OFFBOARDING.prefix() + '-')
+        ? offboarding(id, tenant)
+        : purge(id, tenant);
+  }
+
+  /** Looks for keys of tenants that left. */
+  public static Order watch(String id) {
+    String path = "/v1/watch";
+    return new Order(Run.Kind.WATCH, id, null, null, WorkflowIds.watch(), path, path + "/events");
+  }
+
   /** Rebuilds the catalog. */
   public static Order rebuild(String id) {
     String path = "/v1/catalog/rebuild";

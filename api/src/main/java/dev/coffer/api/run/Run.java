@@ -57,7 +57,10 @@ public record Run(
     REBUILD("c"),
     ROTATION("k"),
     FLEET_ROTATION("f"),
-    TRIGGER("s");
+    TRIGGER("s"),
+    PURGE("g"),
+    OFFBOARDING("o"),
+    WATCH("w");
 
     private final String prefix;
 

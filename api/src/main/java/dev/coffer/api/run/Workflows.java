@@ -101,6 +101,19 @@ public final class Workflows {
     }
   }
 
+  /** Asks a running workflow to stop; whether it still can is its own to say. */
+  public void cancel(String workflow, String what) {
+    try {
+      reach(
+          () -> {
+            client.newUntypedWorkflowStub(workflow).cancel();
+            return workflow;
+          });
+    } catch (WorkflowNotFoundException ended) {
+      throw Refusal.because(FailureCode.INVALID_REQUEST, what + " does not run any more");
+    }
+  }
+
   private static RuntimeException untold(String what, @Nullable Throwable cause) {
     return switch (cause) {
       case WorkflowNotFoundException ended ->

@@ -37,6 +37,17 @@ public record Caller(String name, Role role, Set<String> tenants) {
     return tenants.contains(ANY);
   }
 
+  /**
+   * For what is done to every tenant, or tells of every one.
+   *
+   * @throws Refusal {@code FORBIDDEN}
+   */
+  public void requireEveryTenant() {
+    if (!everyTenant()) {
+      throw Refusal.because(FailureCode.FORBIDDEN, "the token does not reach every tenant");
+    }
+  }
+
   /** Whether the token reaches this tenant. */
   public boolean reaches(String tenant) {
     return everyTenant() || tenants.contains(tenant);

@@ -27,12 +27,21 @@ public enum Permission {
   SCHEDULE_RUN(ADMIN, OPERATOR),
   KEYS_ROTATE(ADMIN, OPERATOR),
   KEYS_ROTATE_ALL(ADMIN),
+  PURGE_CREATE(ADMIN, OPERATOR),
+  /** Apart from {@link #PURGE_CREATE}: who may start may not approve. */
+  PURGE_DECIDE(APPROVER),
+  /** Whoever may start one or decide on one may stop it. */
+  PURGE_CANCEL(ADMIN, OPERATOR, APPROVER),
+  TENANT_OFFBOARD(ADMIN),
+  /** Destroys nothing but what was destroyed before. */
+  KEYS_WATCH(ADMIN, OPERATOR, AUDITOR),
   INCIDENT_RESOLVE(ADMIN, APPROVER),
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),
   METRICS_READ(ADMIN, OPERATOR, AUDITOR),
   /**
-   * All but the audit trail: tenants, keys, datasets, backups, restores, holds, incidents, runs.
+   * All but the audit trail: tenants, keys, datasets, backups, restores, holds, purges, incidents,
+   * runs.
    */
   READ(ADMIN, OPERATOR, APPROVER, LEGAL, AUDITOR, SERVICE);
 

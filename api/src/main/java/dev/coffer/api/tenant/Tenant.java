@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant.
  *
- * @param state {@code RESERVED} (onboarding runs), {@code ACTIVE} or {@code WITHDRAWN} (onboarding
- *     failed; the id is never given again)
+ * @param state {@code RESERVED} (onboarding runs), {@code ACTIVE}, {@code WITHDRAWN} (onboarding
+ *     failed), {@code LEAVING} (nothing of it starts any more) or {@code LEFT}; an id is never
+ *     given again
  * @param frozen whether an incident forbids its restores
  */
 public record Tenant(

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       RetentionCommands.class,
       ScheduleCommands.class,
       KeyCommands.class,
+      PurgeCommands.class,
       IncidentCommands.class,
       AuditCommands.class,
       ProofCommands.class,

@@ -19,10 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "key",
     mixinStandardHelpOptions = true,
-    description = "Rotates tenants' keys and shows what may be known of them.")
+    description = "Rotates tenants' keys, watches over destroyed ones, shows what may be known.")
 final class KeyCommands implements Runnable {
   /** Some tenants of a fleet failed: what they failed with decides nothing for the others. */
   private static final int SOME_FAILED = 8;
+
+  /** A security check failed, and an incident is open. */
+  private static final int RISEN = 7;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -73,20 +76,25 @@ final class KeyCommands implements Runnable {
       return following.follow(
           session, api, run, ignored -> {}, end -> rotated(out, tenant, end.path("result")));
     }
-    Failed failed = new Failed();
+    Counted failed = new Counted("failed");
     int code =
         following.follow(
             session, api, run, ignored -> {}, end -> rotated(out, end.path("result")), failed);
     return code == 0 && failed.some ? SOME_FAILED : code;
   }
 
-  /** Whether a fleet's rotation left tenants out. */
-  private static final class Failed implements java.util.function.Consumer<JsonNode> {
+  /** Whether a run over a fleet counted something of this name. */
+  private static final class Counted implements java.util.function.Consumer<JsonNode> {
+    private final String name;
     private boolean some;
+
+    Counted(String name) {
+      this.name = name;
+    }
 
     @Override
     public void accept(JsonNode end) {
-      some = end.path("result").path("failed").asInt() > 0;
+      some = end.path("result").path(name).asInt() > 0;
     }
   }
 
@@ -117,6 +125,45 @@ final class KeyCommands implements Runnable {
                         + Values.text(refused.path("tenant"))
                         + ": "
                         + Values.text(refused.path("code"))));
+  }
+
+  @Command(
+      name = "watch",
+      mixinStandardHelpOptions = true,
+      description = "Looks for keys of tenants that left; what is back is destroyed and reported.",
+      footer = {
+        "",
+        "A copy of the key service's storage that is put back brings destroyed keys to life again.",
+        "Exits with 7 when one was back; coffer incident list names it.",
+        "",
+        "For example:",
+        "  coffer key watch"
+      })
+  int watch(@Mixin Session session, @Mixin Following following) {
+    Api api = session.api();
+    JsonNode run = api.post("/v1/watch", Json.object(), null);
+    Counted found = new Counted("risen");
+    int code =
+        following.follow(
+            session,
+            api,
+            run,
+            ignored -> {},
+            end -> watched(session.out(), end.path("result")),
+            found);
+    return code == 0 && found.some ? RISEN : code;
+  }
+
+  private static void watched(PrintWriter out, JsonNode result) {
+    out.println(
+        "looked at %s tenants that left: %s keys were back, %s could not be looked at"
+            .formatted(
+                Values.text(result.path("looked")),
+                Values.text(result.path("risen")),
+                Values.text(result.path("unknown"))));
+    for (JsonNode name : result.path("names")) {
+      out.println("  " + Values.text(name));
+    }
   }
 
   @Command(

@@ -3,10 +3,12 @@ package dev.coffer.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coffer.cli.output.Complaint;
 import dev.coffer.cli.output.Table;
 import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
+import dev.coffer.cli.remote.Refused;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +18,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code coffer tenant …}. */
-@Command(name = "tenant", mixinStandardHelpOptions = true, description = "Takes tenants in.")
+@Command(
+    name = "tenant",
+    mixinStandardHelpOptions = true,
+    description = "Takes tenants in and out.")
 final class TenantCommands implements Runnable {
   @Spec @Nullable CommandSpec spec;
 
@@ -100,6 +105,67 @@ final class TenantCommands implements Runnable {
                   + Values.text(policy.path("approvalExpiry")));
       session.out().println("since      " + Values.time(tenant.path("createdAt")));
     }
+  }
+
+  @Command(
+      name = "offboard",
+      mixinStandardHelpOptions = true,
+      description =
+          "Takes a tenant out: deletes what may be deleted, destroys its key, proves both.",
+      footer = {
+        "",
+        "Until the approvals of the tenant's policy are there and the grace is over, coffer purge",
+        "cancel stops it and nothing has changed; coffer purge show, watch and approve work on it",
+        "like on a purge. Then nothing of the tenant starts any more, and its key is destroyed for",
+        "good: what a lock still keeps of it is ciphertext that nobody can open.",
+        "",
+        "For example:",
+        "  coffer tenant offboard acme --dry-run",
+        "  coffer tenant offboard acme --confirm acme --reason \"contract ended\""
+      })
+  int offboard(
+      @Mixin Session session,
+      @Mixin Following following,
+      @Parameters(paramLabel = "ID", description = "The tenant's id.") String id,
+      @Option(names = "--dry-run", description = "Says what would go, and changes nothing.")
+          boolean dryRun,
+      @Option(
+              names = "--confirm",
+              paramLabel = "ID",
+              description = "The tenant's id once more. On a terminal you are asked for it.")
+          @Nullable String confirm,
+      @Option(
+              names = "--reason",
+              paramLabel = "TEXT",
+              description = "Why; for the approvers, the audit trail and the certificate.")
+          @Nullable String reason,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "KEY",
+              description = "Makes the same request again the same offboarding.")
+          @Nullable String key) {
+    Api api = session.api();
+    ObjectNode body = Json.put(Json.object().put("dryRun", dryRun), "reason", reason);
+    if (!dryRun) {
+      body.put("confirm", confirm != null ? confirm : askedFor(session, id));
+    }
+    JsonNode run = api.post(Place.tenant(id) + "/offboarding", body, key);
+    return dryRun
+        ? PurgeCommands.followPlan(session, following, api, id, run)
+        : PurgeCommands.follow(session, following, api, id, run);
+  }
+
+  private static String askedFor(Session session, String id) {
+    if (!session.environment().terminal()) {
+      throw new Refused(
+          Complaint.BAD_INPUT,
+          "--confirm " + id + " is needed: the tenant's key is destroyed for good");
+    }
+    return session
+        .environment()
+        .ask()
+        .apply("this destroys the key of " + id + " for good; type its id: ")
+        .strip();
   }
 
   private static String state(JsonNode tenant) {

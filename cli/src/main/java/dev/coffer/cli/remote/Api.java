@@ -81,6 +81,11 @@ public final class Api {
     return answer(request.build());
   }
 
+  /** Stops what a resource stands for. */
+  public JsonNode delete(String path) {
+    return answer(request(path).DELETE().timeout(PATIENCE).build());
+  }
+
   /** All items of a list, at most so many, page by page. */
   public ArrayNode list(String path, int most) {
     ArrayNode items = Json.object().putArray("items");

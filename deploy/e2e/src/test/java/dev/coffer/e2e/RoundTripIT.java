@@ -1,9 +1,13 @@
 package dev.coffer.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.e2e.Tenants.Tenant;
+import dev.coffer.proof.DeletionCertificate;
+import dev.coffer.proof.PublicKeys;
+import dev.coffer.proof.Verifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,24 +16,65 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a tenant had is what a tenant gets: whole databases, compared from outside. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RoundTripIT {
   private static final String PGBENCH_ROWS = "1000000";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Map<String, ?> ONLY_THE_NEWEST =
+      Map.of(
+          "last",
+          1,
+          "hourly",
+          0,
+          "daily",
+          0,
+          "weekly",
+          0,
+          "monthly",
+          0,
+          "yearly",
+          0,
+          "minimumAge",
+          "PT1M");
+
+  /** Its backups' locks end while the other tests of this class run. */
+  private static Tenant expiring = new Tenant("", "");
+
+  private static String oldest = "";
 
   private final WholeStack stack = WholeStack.get();
   private final Tenants tenants = new Tenants(stack);
   private @TempDir Path folder;
 
+  @BeforeAll
+  static void startExpiring() {
+    Tenants tenants = new Tenants(WholeStack.get());
+    expiring =
+        tenants.create("expiring", 2_000, Map.of("retention", "PT1M", "keep", ONLY_THE_NEWEST));
+    oldest = tenants.backup(expiring);
+    tenants.backup(expiring);
+  }
+
   @Test
+  @Order(1)
   @DisplayName(
       "The everything schema and pgbench at scale 10 round-trip: after backup, drop and restore"
           + " pg_dump is identical and the digest of every table is equal")
@@ -56,6 +101,7 @@ class RoundTripIT {
   }
 
   @Test
+  @Order(2)
   @DisplayName(
       "A backup under load is one moment of pgbench: its books balance, and no writer waits")
   void consistentWhileWritersWrite() throws Exception {
@@ -87,6 +133,105 @@ class RoundTripIT {
     assertThat(books.subList(0, 3)).as("accounts, tellers, branches").containsOnly(books.get(3));
     assertThat(books.get(4)).as("transactions in the backup").isBetween(first, last);
     assertThat(last).as("the writers wrote meanwhile").isGreaterThan(first);
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName(
+      "I-10 A1 a purge through the API takes what expired, keeps what the newest backup needs, and"
+          + " certifies it")
+  void purge() throws IOException {
+    Api api = new Api(stack, "operator");
+    String newest = tenants.backup(expiring);
+    String purges = expiring.path() + "/purges";
+
+    JsonNode plan = planOnceExpired(api, purges, 2);
+    assertThat(plan.path("expired").asInt()).isEqualTo(2);
+    assertThat(plan.path("kept").asInt()).isEqualTo(1);
+
+    JsonNode purged = Tenants.ok(api.run(purges, Map.of("dryRun", false), PATIENCE));
+    assertThat(purged.at("/result/outcome").asText()).isEqualTo("PURGED");
+    // The second backup is unchanged: its packs are the first one's, and the newest needs them.
+    assertThat(purged.at("/result/backups").asInt()).isEqualTo(2);
+    assertThat(purged.at("/result/objects").asInt()).isPositive();
+    DeletionCertificate certificate = certificate(api, purged.at("/result/certificate"));
+    assertThat(certificate.plan().digest()).isEqualTo(purged.at("/result/plan").asText());
+    assertThat(certificate.copies().head().copies()).isEqualTo(2);
+    assertThat(certificate.copies().head().left()).isZero();
+    assertThat(certificate.absence().versions()).isEqualTo(purged.at("/result/objects").asLong());
+    JsonNode refused = tenants.restore(expiring, oldest);
+    assertThat(refused.path("code").asText()).as(refused.toString()).isEqualTo("NOT_FOUND");
+    JsonNode verified =
+        Tenants.ok(
+            api.run(
+                expiring.path() + "/backups/" + newest + "/verifications",
+                Map.of("level", "FULL"),
+                PATIENCE));
+    assertThat(verified.path("result").hasNonNull("failure")).isFalse();
+    Tenants.ok(tenants.restore(expiring, newest));
+    assertThat(api.run(purges, Map.of("dryRun", false), PATIENCE).at("/result/outcome").asText())
+        .isEqualTo("NOTHING_DUE");
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName(
+      "A tenant leaves: its key is destroyed at the key service, the certificate says so and"
+          + " verifies offline, nothing of it starts any more")
+  void offboard() throws IOException {
+    Api admin = new Api(stack, "admin");
+    String path = expiring.path() + "/offboarding";
+    Map<String, ?> unsure = Map.of("dryRun", false, "confirm", "expiring");
+    assertThat(admin.post(path, unsure).status()).isEqualTo(400);
+    assertThat(new Api(stack, "operator").post(path, unsure).status()).isEqualTo(403);
+
+    JsonNode left =
+        Tenants.ok(
+            admin.run(
+                path,
+                Map.of("dryRun", false, "confirm", expiring.id(), "reason", "contract ended"),
+                PATIENCE));
+    DeletionCertificate certificate = certificate(admin, left.at("/result/certificate"));
+    assertThat(certificate.subject().reason()).isEqualTo("contract ended");
+    assertThat(certificate.copies().head().copies()).isEqualTo(1);
+    assertThat(certificate.keys())
+        .extracting(DeletionCertificate.DestroyedKey::name)
+        .containsExactly("t-" + expiring.id() + "-kek");
+    assertThat(admin.get(expiring.path()).ok().path("state").asText()).isEqualTo("LEFT");
+    JsonNode refused =
+        admin.run(expiring.path() + "/rotations", Map.of("reason", "too late"), PATIENCE);
+    assertThat(refused.at("/problem/code").asText())
+        .as(refused.toString())
+        .isEqualTo("TENANT_LEAVING");
+  }
+
+  /** What the vault holds as a certificate, if it verifies with the tenant's public keys alone. */
+  private DeletionCertificate certificate(Api api, JsonNode pinned) throws IOException {
+    String keys = api.get(expiring.path() + "/keys/public").ok().toString();
+    try (S3Client store = stack.store()) {
+      byte[] file =
+          store
+              .getObjectAsBytes(
+                  object ->
+                      object
+                          .bucket(stack.fact("/store/bucket"))
+                          .key(pinned.path("key").asText())
+                          .versionId(pinned.path("versionId").asText()))
+              .asByteArray();
+      return new Verifier(PublicKeys.read(keys.getBytes(UTF_8))).deletion(file).orElseThrow();
+    }
+  }
+
+  /** Dry runs until so many backups are old enough and no lock is in the way any more. */
+  private static JsonNode planOnceExpired(Api api, String purges, int backups) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    JsonNode plan;
+    do {
+      JsonNode dry = Tenants.ok(api.run(purges, Map.of("dryRun", true), PATIENCE));
+      plan = api.get(purges + "/" + dry.path("id").asText()).ok().path("plan");
+      assertThat(Instant.now()).as("the locks end in time: %s", plan).isBefore(deadline);
+    } while (plan.path("expired").asInt() < backups);
+    return plan;
   }
 
   private void make(String database, String owner) {

@@ -1,6 +1,6 @@
 package dev.coffer.workflows.activity;
 
-import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
 import dev.coffer.workflows.restore.RestoreFailure;

@@ -52,6 +52,14 @@ public enum FailureCode {
   RUN_MISSED(Blame.OPERATOR, 500),
   /** The store does not hold what it was told to lock; it is refused. */
   LOCK_NOT_ENFORCED(Blame.OPERATOR, 500),
+  /** A legal hold keeps what would go. */
+  TENANT_HELD(Blame.OPERATOR, 423),
+  /** The tenant leaves or has left: nothing of it starts any more. */
+  TENANT_LEAVING(Blame.OPERATOR, 409),
+  /** The vault holds signed manifests that the catalog does not list. */
+  BACKUP_UNLISTED(Blame.OPERATOR, 409),
+  /** The store's clock and ours tell different times; nothing is deleted by either. */
+  CLOCK_SKEWED(Blame.OPERATOR, 409),
   /** The cipher of this machine computes wrong results. */
   CIPHER_BROKEN(Blame.OPERATOR, 500),
 
@@ -84,6 +92,12 @@ public enum FailureCode {
   /** The key service has forgotten versions that the keyring in force needs. */
   KEYS_ROLLED_BACK(Blame.SECURITY, 409),
   KEYRING_ROLLBACK(Blame.SECURITY, 409),
+  /** The key service has no key-encryption key of the tenant any more. */
+  KEY_DESTROYED(Blame.SECURITY, 410),
+  /** A key that was destroyed when its tenant left was there again. */
+  KEY_RESURRECTED(Blame.SECURITY, 409),
+  /** A key that was destroyed still opens. */
+  KEY_SURVIVED(Blame.SECURITY, 409),
   KEYRING_ALTERED(Blame.SECURITY, 409),
   CREDENTIAL_EXPIRED(Blame.SECURITY, 409),
   CREDENTIAL_REFUSED(Blame.SECURITY, 409),

@@ -43,7 +43,10 @@ public record IncidentReport(
     VERIFICATION,
     AUDIT,
     HOLD,
-    ROTATION
+    ROTATION,
+    PURGE,
+    OFFBOARDING,
+    WATCH
   }
 
   public IncidentReport {

@@ -2,9 +2,9 @@ package dev.coffer.workflows.restore;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coffer.workflows.approval.Approvable;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.Digest;
-import dev.coffer.workflows.model.Granted;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.ScopeGrant;
@@ -29,7 +29,7 @@ public record RestorePlan(
     int approvals,
     Duration approvalExpiry,
     boolean replacesLive)
-    implements Granted {
+    implements Approvable {
 
   public RestorePlan {
     requireNonNull(request, "request is null");
@@ -46,6 +46,7 @@ public record RestorePlan(
   }
 
   /** Digest of what is approved: scope, run, backup, manifest version and target. */
+  @Override
   public Digest digest() {
     return Digest.of(
         String.join(

@@ -2,6 +2,7 @@ package dev.coffer.workflows.restore;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.model.IncidentId;
 import java.time.Instant;
 import java.util.List;

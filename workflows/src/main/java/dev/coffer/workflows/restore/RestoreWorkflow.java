@@ -1,5 +1,6 @@
 package dev.coffer.workflows.restore;
 
+import dev.coffer.workflows.approval.Decision;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;

@@ -2,6 +2,8 @@ package dev.coffer.workflows.restore;
 
 import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
+import dev.coffer.workflows.approval.Approvals;
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Incidents;
@@ -43,7 +45,7 @@ public final class RestoreWorkflowImpl implements RestoreWorkflow {
   private final RestoreActivities steps;
   private final CredentialActivities credentials;
   private final Runbook runbook;
-  private final Approvals approvals = new Approvals();
+  private final Approvals approvals = new Approvals("restore");
 
   private State state = State.PLANNING;
   private @Nullable RestorePlan plan;

@@ -36,6 +36,25 @@ enum Step {
   RESTORE_RECORD("RestoreRecord", BOOKS, "Close the run"),
   RESTORE_ABANDON("RestoreAbandon", BOOKS, "Close the run that failed"),
 
+  PURGE_PLAN("PurgePlan", STREAM, "Judge every backup by the rules, look for orphans"),
+  PURGE_SETTLE("PurgeSettle", BOOKS, "Close the run with its plan"),
+  PURGE_CONFIRM_APPROVALS("PurgeConfirmApprovals", BOOKS, "Verify the approvals' seals"),
+  PURGE_MARK("PurgeMark", CHANGE, "Judge the plan again, mark what is still due"),
+  PURGE_SWEEP("PurgeSweep", STREAM, "Delete by version, manifests first"),
+  PURGE_PROVE_ABSENCE("PurgeProveAbsence", STREAM, "Read back what is gone and what is not"),
+  PURGE_CERTIFY("PurgeCertify", LOOKUP, "Sign and lock the certificate"),
+  PURGE_RECORD("PurgeRecord", BOOKS, "Close the run"),
+  PURGE_ABANDON("PurgeAbandon", BOOKS, "Close the run that ended early"),
+
+  OFFBOARD_CLOSE("OffboardClose", BOOKS, "Let nothing new of the tenant start"),
+  OFFBOARD_OPEN_RUNS("OffboardOpenRuns", BOOKS, "Count what still runs"),
+  OFFBOARD_SHRED("OffboardShred", LOOKUP, "Destroy the key, prove that it opens nothing"),
+  OFFBOARD_CERTIFY("OffboardCertify", LOOKUP, "Sign and lock the certificate"),
+  OFFBOARD_BURY("OffboardBury", LOOKUP, "Put the tombstone, take rights and roles back"),
+
+  WATCH_LOOK("WatchLook", STREAM, "Look for keys that are there again"),
+  WATCH_DESTROY_AGAIN("WatchDestroyAgain", LOOKUP, "Destroy the key once more, certify that"),
+
   UNDO_UNDO("UndoUndo", CHANGE, "Make the safety copy live again"),
 
   INCIDENT_OPEN_AND_FREEZE("IncidentOpenAndFreeze", CONTAIN, "Open the incident, freeze restores"),

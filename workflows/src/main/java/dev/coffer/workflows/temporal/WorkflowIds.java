@@ -9,7 +9,10 @@ import dev.coffer.workflows.model.TenantScope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Workflow ids. A dataset's id is its mutex: at most one backup and one restore run at a time. */
+/**
+ * Workflow ids. A dataset's id is its mutex: at most one backup and one restore run at a time; of a
+ * tenant at most one purge.
+ */
 public final class WorkflowIds {
   private static final String SCHEDULED = "scheduled/";
 
@@ -98,6 +101,14 @@ public final class WorkflowIds {
       TenantId tenant, ScheduleKind kind, @Nullable DatasetId dataset, Instant slot) {
     String id = "missed/" + tenant + '/' + kind.word();
     return (dataset == null ? id : id + '/' + dataset) + '/' + slot;
+  }
+
+  public static String purge(TenantId tenant) {
+    return "purge/" + tenant;
+  }
+
+  public static String watch() {
+    return "fleet/watch";
   }
 
   public static String rebuild() {

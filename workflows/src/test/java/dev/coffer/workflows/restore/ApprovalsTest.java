@@ -3,6 +3,7 @@ package dev.coffer.workflows.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.model.Digest;

@@ -6,13 +6,17 @@ import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.HoldActivities;
 import dev.coffer.workflows.activity.IncidentActivities;
 import dev.coffer.workflows.activity.LiftActivities;
+import dev.coffer.workflows.activity.OffboardActivities;
 import dev.coffer.workflows.activity.PolicyActivities;
+import dev.coffer.workflows.activity.PurgeActivities;
 import dev.coffer.workflows.activity.RestoreActivities;
 import dev.coffer.workflows.activity.RotationActivities;
 import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
 import dev.coffer.workflows.activity.VerifyActivities;
+import dev.coffer.workflows.activity.WatchActivities;
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.BackupRequest;
@@ -35,11 +39,20 @@ import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
 import dev.coffer.workflows.model.Grant;
+import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
-import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.purge.Absence;
+import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.MarkedPurge;
+import dev.coffer.workflows.purge.PurgeFailure;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
+import dev.coffer.workflows.purge.PurgeResult;
+import dev.coffer.workflows.purge.ShreddedTenant;
+import dev.coffer.workflows.purge.SweptPurge;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
 import dev.coffer.workflows.restore.RestoreFailure;
@@ -71,6 +84,8 @@ import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.tenant.OnboardResult;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
+import dev.coffer.workflows.watch.WatchPage;
+import dev.coffer.workflows.watch.WatchRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +104,33 @@ public final class RecordingSteps
         TenantActivities,
         PolicyActivities,
         ScheduleActivities,
-        CatalogActivities {
+        CatalogActivities,
+        PurgeActivities,
+        OffboardActivities,
+        WatchActivities {
 
   private final Script script;
 
   /** How many approvals the plan asks for. */
   public volatile int approvals;
+
+  /** How many backups a purge's plan lets go. */
+  public volatile int expired = 3;
+
+  /** How many of them have to stay after all. */
+  public volatile int skipped;
+
+  /** How many object versions a lock keeps from a purge. */
+  public volatile long locked;
+
+  /** How many looks at the open runs of a tenant that leaves find one. */
+  public volatile int busyLooks;
+
+  /** Tenants that left and whose keys are there again. */
+  public volatile List<TenantId> risen = List.of();
+
+  /** How many pages of tenants that left there are. */
+  public volatile int departedPages = 1;
 
   /** How many pinned objects have something newer on top. */
   public volatile int shadowed;
@@ -497,5 +533,107 @@ public final class RecordingSteps
     return finding == null
         ? new AuditCheckResult(Samples.ACME, true, 90, 3, 0, List.of())
         : new AuditCheckResult(Samples.ACME, false, 90, 3, 17, List.of("entry 17 was edited"));
+  }
+
+  @Override
+  public PurgePlan plan(PurgeRequest request) {
+    script.play(request);
+    return Samples.purgePlan(request, expired, approvals);
+  }
+
+  @Override
+  public PurgeResult settle(PurgePlan plan) {
+    script.play(plan);
+    return PurgeResult.of(plan);
+  }
+
+  @Override
+  public void confirmApprovals(PurgePlan plan, List<Decision> decisions) {
+    script.play(decisions);
+  }
+
+  @Override
+  public MarkedPurge mark(PurgePlan plan) {
+    script.play(plan);
+    return new MarkedPurge(plan, plan.expired() - skipped, skipped);
+  }
+
+  @Override
+  public SweptPurge sweep(MarkedPurge purge) {
+    script.play(purge);
+    return new SweptPurge(purge, 7L * purge.marked());
+  }
+
+  @Override
+  public Absence proveAbsence(SweptPurge purge) {
+    script.play(purge);
+    return Samples.absence(purge, locked);
+  }
+
+  @Override
+  public CertifiedPurge certify(Absence absence) {
+    script.play(absence);
+    return new CertifiedPurge(absence, Samples.object("certificate"));
+  }
+
+  @Override
+  public PurgeResult record(CertifiedPurge purge) {
+    script.play(purge);
+    return PurgeResult.of(purge);
+  }
+
+  @Override
+  public void abandon(PurgeFailure failure) {
+    script.play(failure);
+  }
+
+  @Override
+  public void close(PurgePlan plan) {
+    script.play(plan);
+  }
+
+  @Override
+  public int openRuns(PurgeRequest request) {
+    script.play(request);
+    return script.count("OffboardOpenRuns") > busyLooks ? 0 : 1;
+  }
+
+  @Override
+  public ShreddedTenant shred(Absence absence) {
+    script.play(absence);
+    return new ShreddedTenant(absence, "t-acme-kek", Samples.NOW, Samples.NOW);
+  }
+
+  @Override
+  public CertifiedPurge certify(ShreddedTenant shredded) {
+    script.play(shredded);
+    return new CertifiedPurge(shredded.absence(), Samples.object("certificate"));
+  }
+
+  @Override
+  public void bury(CertifiedPurge certified) {
+    script.play(certified);
+  }
+
+  @Override
+  public WatchPage look(WatchRequest request, @Nullable TenantId after) {
+    script.play(request);
+    int page = after == null ? 0 : Integer.parseInt(after.value().substring(2));
+    if (page == departedPages) {
+      return new WatchPage(null, 0, List.of(), List.of());
+    }
+    List<TenantGrant> found =
+        page > 0
+            ? List.of()
+            : risen.stream()
+                .map(tenant -> new TenantGrant(tenant, "w-" + tenant, "rita", "00".repeat(32)))
+                .toList();
+    return new WatchPage(new TenantId("d-" + (page + 1)), 100, found, List.of());
+  }
+
+  @Override
+  public ObjectRef destroyAgain(TenantGrant risen) {
+    script.play(risen);
+    return Samples.object("certificate");
   }
 }

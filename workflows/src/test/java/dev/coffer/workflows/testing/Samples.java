@@ -1,5 +1,6 @@
 package dev.coffer.workflows.testing;
 
+import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
@@ -38,7 +39,10 @@ import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.policy.PolicyRequest;
-import dev.coffer.workflows.restore.Decision;
+import dev.coffer.workflows.purge.Absence;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
+import dev.coffer.workflows.purge.SweptPurge;
 import dev.coffer.workflows.restore.OpenedBackup;
 import dev.coffer.workflows.restore.Promotion;
 import dev.coffer.workflows.restore.RestorePlan;
@@ -57,6 +61,8 @@ import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +72,7 @@ import org.jspecify.annotations.Nullable;
 public final class Samples {
   public static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   public static final Duration APPROVAL_EXPIRY = Duration.ofHours(24);
+  public static final Duration GRACE = Duration.ofHours(6);
   public static final TenantId ACME = new TenantId("acme");
   public static final TenantScope SCOPE =
       new TenantScope(ACME, new DatasetId("main"), EngineKind.POSTGRESQL, Isolation.DATABASE);
@@ -245,12 +252,60 @@ public final class Samples {
         ACME, ScheduleKind.BACKUP, SCOPE.dataset(), NOW.minus(Duration.ofHours(5)), null);
   }
 
+  public static WatchRequest watchRequest() {
+    return new WatchRequest(
+        "w-1", new PlatformGrant("w-1", "rita", "00".repeat(32)), WatchResult.NOTHING);
+  }
+
   public static RebuildRequest rebuildRequest() {
     return new RebuildRequest(new PlatformGrant("c-1", "rita", "00".repeat(32)));
   }
 
   public static AuditCheckRequest auditRequest() {
     return new AuditCheckRequest(tenantGrant("a-1"));
+  }
+
+  public static PurgeRequest purgeRequest(boolean dryRun) {
+    return new PurgeRequest(
+        "p-1", tenantGrant("p-1"), dryRun, "monthly", PurgeRequest.Extent.EXPIRED);
+  }
+
+  public static PurgeRequest offboardRequest(boolean dryRun) {
+    return new PurgeRequest(
+        "o-1", tenantGrant("o-1"), dryRun, "contract ended", PurgeRequest.Extent.EVERYTHING);
+  }
+
+  public static PurgePlan purgePlan(PurgeRequest request, int expired, int approvals) {
+    return new PurgePlan(
+        request,
+        NOW,
+        Digest.of("items"),
+        expired,
+        2,
+        NOW.plus(Duration.ofDays(3)),
+        9,
+        0,
+        0,
+        0,
+        approvals,
+        APPROVAL_EXPIRY,
+        GRACE);
+  }
+
+  public static Absence absence(SweptPurge purge, long locked) {
+    return new Absence(
+        purge,
+        purge.purge().marked(),
+        purge.asked() - locked,
+        9_000_000,
+        locked,
+        locked == 0 ? null : NOW.plus(Duration.ofDays(1)),
+        0,
+        NOW);
+  }
+
+  public static Decision decision(PurgePlan plan, String by, boolean approve) {
+    return new Decision(plan.digest(), by, approve, "checked", "11".repeat(32));
   }
 
   /** What a restore reports that met an altered pack. */

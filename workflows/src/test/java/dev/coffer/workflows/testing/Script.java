@@ -31,7 +31,8 @@ public final class Script {
           "TenantCreateKeys",
           "TenantCreateKeyring",
           "TenantPrepareDataset",
-          "CatalogRebuild");
+          "CatalogRebuild",
+          "PurgePlan");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -1,6 +1,7 @@
 package dev.coffer.activities.catalog.jdbc;
 
 import static dev.coffer.workflows.failure.FailureCode.ALREADY_EXISTS;
+import static dev.coffer.workflows.failure.FailureCode.CATALOG_UNAVAILABLE;
 import static dev.coffer.workflows.failure.FailureCode.NOT_FOUND;
 import static dev.coffer.workflows.failure.FailureCode.SCOPE_MISMATCH;
 
@@ -32,8 +33,13 @@ final class BackupTable {
 
   static void started(Transaction tx, BackupOrder order) throws SQLException {
     TenantScope scope = order.grant().scope();
+    JdbcDepartures.requireStaying(tx, scope.tenant());
     DatasetTable.requireHeld(tx, scope);
     BackupId parent = order.parent();
+    if (parent != null && PurgeMarks.isMarked(tx, scope.tenant(), parent)) {
+      // Its packs are about to go; tried again, the backup finds another parent or none.
+      throw CATALOG_UNAVAILABLE.because("the parent is being purged");
+    }
     int running =
         tx.update(
             """
@@ -41,7 +47,7 @@ final class BackupTable {
                 requested_by, reason, workflow, started_at, parent_id, locked_until)
             VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, ?, ?, ?, ?)
             ON CONFLICT (tenant_id, id) DO UPDATE SET started_at = excluded.started_at,
-                workflow = excluded.workflow, parent_id = excluded.parent_id,
+                admitted_at = now(), workflow = excluded.workflow, parent_id = excluded.parent_id,
                 locked_until = excluded.locked_until
             WHERE b.state = 'RUNNING' AND b.scope_digest = excluded.scope_digest
             """,
@@ -112,7 +118,7 @@ final class BackupTable {
             index_key = ?, index_version = ?, index_sha256 = ?, index_bytes = ?,
             cut_at = ?, engine_version = ?, streams = ?, row_count = ?, plain_bytes = ?,
             stored_bytes = ?, referenced_bytes = ?, packs = ?, epoch = ?
-        WHERE tenant_id = ? AND id = ? AND state <> 'COMMITTED'
+        WHERE tenant_id = ? AND id = ? AND state IN ('RUNNING', 'FAILED')
         """,
         parent == null ? null : parent.value(),
         backup.origin().workflow(),
@@ -292,7 +298,7 @@ final class BackupTable {
         .ifPresent(digest -> Rows.requireScope(scope, digest));
   }
 
-  private static BackupRecord record(Row row) throws SQLException {
+  static BackupRecord record(Row row) throws SQLException {
     String parent = row.textOrNull("parent_id");
     return new BackupRecord(
         new BackupId(row.text("id")),

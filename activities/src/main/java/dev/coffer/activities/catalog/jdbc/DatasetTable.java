@@ -26,6 +26,7 @@ final class DatasetTable {
   static void reserve(Transaction tx, TenantScope scope, String run, Placement placement)
       throws SQLException {
     TenantTable.read(tx, scope.tenant());
+    JdbcDepartures.requireStaying(tx, scope.tenant());
     Slices.lock(tx, placement);
     Optional<Stored> known = locked(tx, scope);
     if (known.isPresent() && !known.get().withdrawn()) {

@@ -175,7 +175,11 @@ public final class JdbcCatalog implements Catalog {
 
   @Override
   public void holdPlaced(Hold hold) {
-    database.run(tx -> HoldTable.placed(tx, hold, State.PLACING, false));
+    database.run(
+        tx -> {
+          JdbcDepartures.requireStaying(tx, hold.tenant());
+          HoldTable.placed(tx, hold, State.PLACING, false);
+        });
   }
 
   @Override

@@ -30,12 +30,16 @@ final class RestoreTable {
 
   static void started(Transaction tx, RestoreRequest request, String workflow) throws SQLException {
     TenantScope scope = request.grant().scope();
+    JdbcDepartures.requireStaying(tx, scope.tenant());
     // The lock comes first: of two that start at once the second sees the first.
     DatasetTable.lockHeld(tx, scope);
     Optional<Stored> stored = locked(tx, scope, request.id());
     if (stored.isPresent()) {
       requireOpen(scope, request.id(), stored.get());
       return;
+    }
+    if (PurgeMarks.isMarked(tx, scope.tenant(), request.backup())) {
+      throw NOT_FOUND.because("backup " + request.backup() + " is purged");
     }
     tx.update(
         """

@@ -18,6 +18,7 @@ final class RotationTable {
 
   static void started(Transaction tx, RotationOrder order) throws SQLException {
     TenantId tenant = order.grant().tenant();
+    JdbcDepartures.requireStaying(tx, tenant);
     int running =
         tx.update(
             """

@@ -156,7 +156,8 @@ final class TenantTable {
   static List<TenantId> active(Transaction tx, @Nullable TenantId after, int limit)
       throws SQLException {
     return tx.all(
-        "SELECT id FROM coffer.tenant WHERE state = 'ACTIVE' AND id COLLATE \"C\" > ?"
+        "SELECT id FROM coffer.tenant WHERE state = 'ACTIVE' AND leaving_since IS NULL"
+            + " AND id COLLATE \"C\" > ?"
             + " ORDER BY id COLLATE \"C\" LIMIT ?",
         row -> new TenantId(row.text("id")),
         after == null ? "" : after.value(),
@@ -165,7 +166,8 @@ final class TenantTable {
 
   static int active(Transaction tx) throws SQLException {
     return tx.one(
-            "SELECT count(*)::integer AS active FROM coffer.tenant WHERE state = 'ACTIVE'",
+            "SELECT count(*)::integer AS active FROM coffer.tenant"
+                + " WHERE state = 'ACTIVE' AND leaving_since IS NULL",
             row -> row.integer("active"))
         .orElseThrow();
   }

@@ -14,6 +14,15 @@ final class VerificationTable {
 
   static void started(Transaction tx, VerifyRequest request, @Nullable String workflow)
       throws SQLException {
+    JdbcDepartures.requireStaying(tx, request.grant().scope().tenant());
+    if (PurgeMarks.isMarked(tx, request.grant().scope().tenant(), request.backup())) {
+      throw FailureCode.NOT_FOUND.because("backup " + request.backup() + " is purged");
+    }
+    insert(tx, request, workflow);
+  }
+
+  private static void insert(Transaction tx, VerifyRequest request, @Nullable String workflow)
+      throws SQLException {
     TenantScope scope = request.grant().scope();
     tx.update(
         """
@@ -32,7 +41,7 @@ final class VerificationTable {
 
   static void finished(Transaction tx, VerifyRequest request, VerifyResult result)
       throws SQLException {
-    started(tx, request, null);
+    insert(tx, request, null);
     TenantScope scope = request.grant().scope();
     FailureCode failure = result.failure();
     int finished =

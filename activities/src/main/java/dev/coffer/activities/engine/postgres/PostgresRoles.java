@@ -140,6 +140,8 @@ final class PostgresRoles {
       case RESTORE, INCIDENT -> restore(scope, placement, known);
       case HOLD -> throw new IllegalArgumentException("a hold works on no database");
       case ROTATE -> throw new IllegalArgumentException("a rotation touches no database");
+      case PURGE, SHRED ->
+          throw new IllegalArgumentException("a purge has no business in a database");
     };
   }
 

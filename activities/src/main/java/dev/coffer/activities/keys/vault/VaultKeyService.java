@@ -9,7 +9,9 @@ import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Tenants' keys in the Transit engine. */
 public final class VaultKeyService implements KeyService, AutoCloseable {
@@ -34,7 +36,7 @@ public final class VaultKeyService implements KeyService, AutoCloseable {
     try {
       makeKey(VaultNames.kek(tenant), Map.of("type", "aes256-gcm96", "derived", true));
       makeKey(VaultNames.signingKey(tenant), Map.of("type", "ed25519"));
-      for (Purpose purpose : Purpose.values()) {
+      for (Purpose purpose : Purpose.standing()) {
         putPolicy(
             VaultNames.policy(tenant, purpose), VaultNames.policyText(settings, tenant, purpose));
         putPolicy(
@@ -73,8 +75,30 @@ public final class VaultKeyService implements KeyService, AutoCloseable {
    */
   @Override
   public void withdrawTenant(TenantId tenant) {
+    takeBack(tenant, EnumSet.allOf(Purpose.class));
+  }
+
+  @Override
+  public void permitShred(TenantId tenant) {
     try {
-      for (Purpose purpose : Purpose.values()) {
+      putPolicy(
+          VaultNames.policy(tenant, Purpose.SHRED),
+          VaultNames.policyText(settings, tenant, Purpose.SHRED));
+    } catch (VaultRefusal refused) {
+      throw stewardRefused(refused);
+    }
+  }
+
+  @Override
+  public void dismissTenant(TenantId tenant) {
+    Set<Purpose> going = EnumSet.allOf(Purpose.class);
+    going.removeAll(Purpose.departed());
+    takeBack(tenant, going);
+  }
+
+  private void takeBack(TenantId tenant, Set<Purpose> purposes) {
+    try {
+      for (Purpose purpose : purposes) {
         steward.delete(POLICIES + VaultNames.policy(tenant, purpose));
         steward.delete(POLICIES + VaultNames.leasePolicy(tenant, purpose));
       }

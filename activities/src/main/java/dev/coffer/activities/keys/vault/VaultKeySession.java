@@ -137,6 +137,23 @@ final class VaultKeySession implements KeySession {
     }
   }
 
+  @Override
+  public String destroy() {
+    String name = VaultNames.kek(tenant);
+    String key = transit + "/keys/" + name;
+    try {
+      token.read(key);
+      token.write(key + "/config", Map.of("deletion_allowed", true));
+      token.delete(key);
+    } catch (VaultRefusal refused) {
+      // An earlier try, or another one between two of our calls, was there first.
+      if (!isGone(refused)) {
+        throw unexpected(refused);
+      }
+    }
+    return name;
+  }
+
   /** One call for all; it fails when the engine refuses one of them. */
   private List<JsonNode> batch(String operation, List<String> wrapped) {
     if (wrapped.isEmpty()) {
@@ -256,8 +273,15 @@ final class VaultKeySession implements KeySession {
     return FailureCode.KEYS_UNAVAILABLE.because("the key service's answer is garbled");
   }
 
+  /** Of a key that is not there the engine says 404 when it is read, and 400 when it is used. */
+  private static boolean isGone(VaultRefusal refused) {
+    return refused.status() == 404
+        || (refused.status() == 400
+            && (refused.says("key not found") || refused.says("no existing key")));
+  }
+
   private static FailureException notUnwrapped(VaultRefusal refused) {
-    if (refused.status() != 400) {
+    if (refused.status() != 400 || isGone(refused)) {
       return unexpected(refused);
     }
     return refused.says("too old") || refused.says("too new") || refused.says("version")
@@ -266,6 +290,9 @@ final class VaultKeySession implements KeySession {
   }
 
   private static FailureException unexpected(VaultRefusal refused) {
+    if (isGone(refused)) {
+      return FailureCode.KEY_DESTROYED.because("the key service has no such key", refused);
+    }
     return FailureCode.CREDENTIAL_REFUSED.because(
         "the key service refuses a request: HTTP " + refused.status(), refused);
   }

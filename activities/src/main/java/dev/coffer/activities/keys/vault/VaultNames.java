@@ -34,7 +34,10 @@ final class VaultNames {
     Set<KeyRights> rights = KeyRights.of(purpose);
     StringBuilder text = new StringBuilder(ownToken());
     text.append(rule(transit + "/keys/" + signingKey(tenant), "read"));
-    text.append(rule(transit + "/keys/" + kek(tenant), "read"));
+    text.append(
+        rights.contains(KeyRights.DESTROY)
+            ? rule(transit + "/keys/" + kek(tenant), "read", "delete")
+            : rule(transit + "/keys/" + kek(tenant), "read"));
     if (rights.contains(KeyRights.NEW_KEY)) {
       text.append(rule(transit + "/datakey/plaintext/" + kek(tenant), "update"));
     }
@@ -47,10 +50,10 @@ final class VaultNames {
     if (rights.contains(KeyRights.ROTATE)) {
       text.append(rule(transit + "/keys/" + kek(tenant) + "/rotate", "update"));
       text.append(rule(transit + "/rewrap/" + kek(tenant), "update"));
-      // Of all that a key's configuration holds, this one parameter and no other.
-      text.append(
-          "path \"%s/keys/%s/config\" { capabilities = [\"update\"] allowed_parameters = { %s } }\n"
-              .formatted(transit, kek(tenant), "\"min_decryption_version\" = []"));
+      text.append(configuration(transit, tenant, "min_decryption_version"));
+    }
+    if (rights.contains(KeyRights.DESTROY)) {
+      text.append(configuration(transit, tenant, "deletion_allowed"));
     }
     return text.toString();
   }
@@ -68,7 +71,17 @@ final class VaultNames {
         + rule("auth/token/revoke-self", "update");
   }
 
-  private static String rule(String path, String capability) {
-    return "path \"" + path + "\" { capabilities = [\"" + capability + "\"] }\n";
+  /** Of all that a key's configuration holds, this one parameter and no other. */
+  private static String configuration(String transit, TenantId tenant, String parameter) {
+    return "path \"%s/keys/%s/config\" { capabilities = [\"update\"] allowed_parameters = { %s } }\n"
+        .formatted(transit, kek(tenant), '"' + parameter + "\" = []");
+  }
+
+  private static String rule(String path, String... capabilities) {
+    return "path \""
+        + path
+        + "\" { capabilities = [\""
+        + String.join("\", \"", capabilities)
+        + "\"] }\n";
   }
 }

@@ -72,6 +72,15 @@ final class VaultToken implements AutoCloseable {
     }
   }
 
+  void delete(String path) throws VaultRefusal {
+    requireOpen();
+    try {
+      calls.delete(value, path);
+    } catch (VaultRefusal refused) {
+      throw sorted(refused);
+    }
+  }
+
   /** Not tried again: a second call would have a second effect. */
   void writeOnce(String path, Map<String, Object> body) throws VaultRefusal {
     requireOpen();

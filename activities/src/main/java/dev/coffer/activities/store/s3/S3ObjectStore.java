@@ -2,6 +2,7 @@ package dev.coffer.activities.store.s3;
 
 import dev.coffer.activities.store.Lock;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.activities.store.Removal;
 import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
@@ -10,6 +11,7 @@ import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,13 +49,18 @@ final class S3ObjectStore implements ObjectStore {
 
   private final S3Client s3;
   private final String bucket;
+  private final String own;
   private final SessionCredentials credentials;
   private final AwsRequestOverrideConfiguration asTenant;
   private volatile boolean closed;
 
-  S3ObjectStore(S3Client s3, S3Settings settings, SessionCredentials credentials) {
+  /**
+   * @param own prefix of what the session may see
+   */
+  S3ObjectStore(S3Client s3, S3Settings settings, String own, SessionCredentials credentials) {
     this.s3 = s3;
     this.bucket = settings.bucket();
+    this.own = own;
     this.credentials = credentials;
     this.asTenant =
         AwsRequestOverrideConfiguration.builder().credentialsProvider(credentials).build();
@@ -311,6 +318,33 @@ final class S3ObjectStore implements ObjectStore {
             .legalHold(hold -> hold.status(status))
             .build();
     S3Failures.calling(() -> s3.putObjectLegalHold(request));
+  }
+
+  @Override
+  public List<Removal> delete(List<StoredVersion> versions) {
+    if (versions.size() > BATCH) {
+      throw new IllegalArgumentException("a batch has at most " + BATCH + " versions");
+    }
+    versions.forEach(version -> requireOpen(version.key()));
+    return new Removals(s3, bucket, asTenant).delete(versions, this::look);
+  }
+
+  /** From the date of an answer; RFC 9110 has every server with a clock send one. */
+  @Override
+  public Instant now() {
+    requireOpen(own);
+    ListObjectVersionsRequest request =
+        ListObjectVersionsRequest.builder()
+            .overrideConfiguration(asTenant)
+            .bucket(bucket)
+            .prefix(own)
+            .maxKeys(1)
+            .build();
+    return S3Failures.calling(() -> s3.listObjectVersions(request))
+        .sdkHttpResponse()
+        .firstMatchingHeader("Date")
+        .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+        .orElseThrow(() -> FailureCode.STORE_UNAVAILABLE.because("the store tells no time"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.coffer.activities.store.s3;
 
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.ObjectStores;
+import dev.coffer.activities.store.StoreRights;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
@@ -29,6 +30,7 @@ public final class S3ObjectStores implements ObjectStores, AutoCloseable {
     return new S3ObjectStore(
         connection.s3(),
         settings,
+        StoreRights.prefix(run.tenant()),
         new SessionCredentials(connection.sts(), settings, run, purpose, clock));
   }
 

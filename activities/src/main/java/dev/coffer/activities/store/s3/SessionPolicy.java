@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * The inline policy that narrows a session to one tenant and one purpose. The store takes what both
- * it and the role's own policy allow; nothing here allows a delete, a bypass or a tag.
+ * it and the role's own policy allow. Nothing here allows a bypass, a tag or a delete marker; a
+ * version is deleted by one purpose alone.
  */
 final class SessionPolicy {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,6 +54,9 @@ final class SessionPolicy {
     }
     if (rights.hold()) {
       statements.add(allow(List.of("s3:PutObjectLegalHold"), List.of(vault + '*')));
+    }
+    if (rights.delete()) {
+      statements.add(allow(List.of("s3:DeleteObjectVersion"), List.of(vault + '*')));
     }
     try {
       return JSON.writeValueAsString(Map.of("Version", "2012-10-17", "Statement", statements));

@@ -80,7 +80,7 @@ class VaultKeyServiceIT extends KeyServiceContract {
     String context = Base64.getEncoder().encodeToString(KeyRights.context(bolt));
     String kek = VaultNames.kek(bolt);
     String sign = VaultNames.signingKey(bolt);
-    for (Purpose purpose : Purpose.values()) {
+    for (Purpose purpose : Purpose.standing()) {
       try (VaultToken token = mint(acme, VaultNames.policy(acme, purpose))) {
         assertDenied(
             token, "transit/decrypt/" + kek, Map.of("context", context, "ciphertext", theirs));

@@ -1,4 +1,4 @@
-package dev.coffer.workflows.restore;
+package dev.coffer.workflows.approval;
 
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
@@ -12,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The wait for people to approve exactly one plan. Whether a decision is real is not judged here:
  * its seal is verified by a step, under a key that workflow code does not have.
  */
-final class Approvals {
+public final class Approvals {
+  private final String what;
   private final List<Decision> decisions = new ArrayList<>();
-  private @Nullable RestorePlan plan;
+  private @Nullable Approvable plan;
   private @Nullable Instant until;
+
+  /**
+   * @param what the kind of run that waits, as a person would say it, for example {@code restore}
+   */
+  public Approvals(String what) {
+    this.what = what;
+  }
 
   /**
    * Waits until enough people approved, one denied, or the time is over. A plan that needs nobody's
@@ -23,7 +31,7 @@ final class Approvals {
    *
    * @param waits runs once, when the wait begins
    */
-  void await(RestorePlan awaited, Runnable waits) {
+  public void await(Approvable awaited, Runnable waits) {
     if (awaited.approvals() == 0) {
       return;
     }
@@ -39,21 +47,21 @@ final class Approvals {
   }
 
   /** Fails with {@code APPROVAL_DENIED} when one person denied. */
-  void requireNoDenial() {
+  public void requireNoDenial() {
     if (denied()) {
       throw Failures.ending(FailureCode.APPROVAL_DENIED, "a person denied the plan");
     }
   }
 
   /** Takes a decision that {@link #requireAdmissible} let in. */
-  void take(Decision decision) {
+  public void take(Decision decision) {
     decisions.add(decision);
   }
 
   /** Refuses whatever cannot count; nothing of it reaches the history. */
-  void requireAdmissible(Decision decision) {
+  public void requireAdmissible(Decision decision) {
     if (plan == null || until == null || settled()) {
-      throw Failures.refusal(FailureCode.INVALID_REQUEST, "the restore waits for no decision");
+      throw Failures.refusal(FailureCode.INVALID_REQUEST, "the " + what + " waits for no decision");
     }
     if (!now().isBefore(until)) {
       throw Failures.refusal(FailureCode.APPROVAL_EXPIRED, "the time to decide is over");
@@ -62,19 +70,20 @@ final class Approvals {
       throw Failures.refusal(FailureCode.INVALID_REQUEST, "the decision is on another plan");
     }
     if (decision.by().equals(plan.grant().requestedBy())) {
-      throw Failures.refusal(FailureCode.FORBIDDEN, "who asked for a restore cannot decide on it");
+      throw Failures.refusal(
+          FailureCode.FORBIDDEN, "who asked for a " + what + " cannot decide on it");
     }
     if (decisions.stream().anyMatch(earlier -> earlier.by().equals(decision.by()))) {
       throw Failures.refusal(FailureCode.ALREADY_EXISTS, "this person has decided before");
     }
   }
 
-  List<Decision> decisions() {
+  public List<Decision> decisions() {
     return List.copyOf(decisions);
   }
 
   /** When the wait ends; null before it begins. */
-  @Nullable Instant until() {
+  public @Nullable Instant until() {
     return until;
   }
 

@@ -1,4 +1,4 @@
-package dev.coffer.workflows.restore;
+package dev.coffer.workflows.approval;
 
 import static java.util.Objects.requireNonNull;
 

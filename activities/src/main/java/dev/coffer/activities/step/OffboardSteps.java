@@ -1,0 +1,139 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.Departures;
+import dev.coffer.activities.catalog.PurgeBook;
+import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.KeyService;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.DeletionCertificate;
+import dev.coffer.workflows.activity.OffboardActivities;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.purge.Absence;
+import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
+import dev.coffer.workflows.purge.ShreddedTenant;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** The steps of an offboarding: close, shred, certify, bury. */
+public final class OffboardSteps implements OffboardActivities {
+  private static final String ACTION = "tenant.offboard";
+
+  private final Departures departures;
+  private final PurgeBook book;
+  private final Trail trail;
+  private final KeyService keys;
+  private final DatabaseLeases leases;
+  private final Lender lender;
+  private final Proofs proofs;
+  private final Shredder shredder;
+
+  public OffboardSteps(
+      Catalog catalog,
+      Departures departures,
+      PurgeBook book,
+      Trail trail,
+      KeyService keys,
+      DatabaseLeases leases,
+      Lender lender,
+      Proofs proofs,
+      Clock clock) {
+    this.departures = departures;
+    this.book = book;
+    this.trail = trail;
+    this.keys = keys;
+    this.leases = leases;
+    this.lender = lender;
+    this.proofs = proofs;
+    this.shredder = new Shredder(catalog, trail, keys, lender, clock);
+  }
+
+  @Override
+  public void close(PurgePlan plan) {
+    TenantId tenant = plan.grant().tenant();
+    trail.intend(tenant, plan.grant(), ACTION, Map.of("plan", plan.digest().hex()));
+    departures.leaving(tenant);
+  }
+
+  @Override
+  public int openRuns(PurgeRequest request) {
+    return departures.openRuns(request.grant().tenant());
+  }
+
+  @Override
+  public ShreddedTenant shred(Absence absence) {
+    int skipped = absence.purge().purge().skipped();
+    if (skipped > 0) {
+      throw FailureCode.BUSY.because(skipped + " backups of the tenant are still in use or held");
+    }
+    DeletionCertificate.DestroyedKey key = shredder.shred(absence.grant());
+    return new ShreddedTenant(absence, key.name(), key.destroyedAt(), key.refusedAt());
+  }
+
+  @Override
+  public CertifiedPurge certify(ShreddedTenant shredded) {
+    Absence absence = shredded.absence();
+    TenantId tenant = shredded.grant().tenant();
+    AuditLog.Head audit =
+        trail.done(
+            tenant,
+            shredded.grant(),
+            Shredder.ACTION,
+            Map.of(
+                "objects", Long.toString(absence.objects()),
+                "locked", Long.toString(absence.locked())));
+    RunRef run = run(absence);
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED);
+        ObjectStore store = lender.store(run, Purpose.SHRED)) {
+      DeletionCertificate says =
+          PurgeStatement.of(
+              absence,
+              book.items(tenant, run.run()),
+              List.of(
+                  new DeletionCertificate.DestroyedKey(
+                      shredded.key(), shredded.destroyedAt(), shredded.refusedAt())),
+              audit);
+      return new CertifiedPurge(absence, proofs.certify(says, lent.session(), store));
+    }
+  }
+
+  @Override
+  public void bury(CertifiedPurge certified) {
+    TenantId tenant = certified.grant().tenant();
+    RunRef run = run(certified.absence());
+    // An earlier try may have taken it away already.
+    keys.permitShred(tenant);
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED);
+        ObjectStore store = lender.store(run, Purpose.SHRED)) {
+      proofs.put(
+          Proofs.Kind.TOMBSTONE,
+          VaultRecords.tombstonesPrefix(tenant) + run.run(),
+          new VaultRecords.Tombstone(tenant, run.run(), certified.certificate()),
+          lent.session(),
+          store);
+    }
+    for (TenantScope scope : departures.datasets(tenant)) {
+      TenantSteps.recipes(scope).forEach(leases::forget);
+    }
+    departures.left(tenant, certified.certificate());
+    trail.done(
+        tenant,
+        certified.grant(),
+        ACTION,
+        Map.of("certificate", certified.certificate().sha256().hex()));
+    keys.dismissTenant(tenant);
+  }
+
+  private static RunRef run(Absence absence) {
+    PurgeRequest request = absence.purge().purge().plan().request();
+    return new RunRef(request.grant().tenant(), request.id());
+  }
+}

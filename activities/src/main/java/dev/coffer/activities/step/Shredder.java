@@ -1,0 +1,90 @@
+package dev.coffer.activities.step;
+
+import dev.coffer.activities.catalog.Catalog;
+import dev.coffer.activities.catalog.TenantRecord;
+import dev.coffer.activities.keys.KeyService;
+import dev.coffer.activities.keys.KeySession;
+import dev.coffer.activities.pipeline.Keyrings;
+import dev.coffer.activities.pipeline.Signing;
+import dev.coffer.activities.seal.Keyring;
+import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.DeletionCertificate.DestroyedKey;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RunRef;
+import dev.coffer.workflows.model.TenantGrant;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+
+/** Destroys a tenant's key-encryption key for good, and has the key service prove it. */
+final class Shredder {
+  static final String ACTION = "keys.shred";
+
+  private final Catalog catalog;
+  private final Trail trail;
+  private final KeyService keys;
+  private final Lender lender;
+  private final Clock clock;
+
+  Shredder(Catalog catalog, Trail trail, KeyService keys, Lender lender, Clock clock) {
+    this.catalog = catalog;
+    this.trail = trail;
+    this.keys = keys;
+    this.lender = lender;
+    this.clock = clock;
+  }
+
+  /**
+   * Audits the intent, destroys, and asks for every data key that the keyring in force names.
+   *
+   * @throws FailureException {@code KEY_SURVIVED} when one of them still opens
+   */
+  DestroyedKey shred(TenantGrant grant) {
+    RunRef run = new RunRef(grant.tenant(), grant.run());
+    trail.intend(grant.tenant(), grant, ACTION, Map.of());
+    keys.permitShred(grant.tenant());
+    String name;
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED)) {
+      name = lent.session().destroy();
+    }
+    Instant destroyedAt = clock.instant();
+    requireRefused(run);
+    return new DestroyedKey(name, destroyedAt, clock.instant());
+  }
+
+  private void requireRefused(RunRef run) {
+    TenantRecord tenant = catalog.tenant(run.tenant());
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.VERIFY);
+        ObjectStore store = lender.store(run, Purpose.VERIFY)) {
+      KeySession session = lent.session();
+      Keyring keyring =
+          Keyrings.read(
+                  run.tenant(),
+                  tenant.keyring(),
+                  tenant.keyringRevision(),
+                  Signing.trusted(session),
+                  store)
+              .keyring();
+      long opened = keyring.wrapped().stream().filter(wrapped -> opens(session, wrapped)).count();
+      if (opened > 0) {
+        throw FailureCode.KEY_SURVIVED.because(
+            "the key service still opens %d of %d data keys"
+                .formatted(opened, keyring.wrapped().size()));
+      }
+    }
+  }
+
+  private static boolean opens(KeySession session, String wrapped) {
+    try {
+      session.unwrap(wrapped).close();
+      return true;
+    } catch (FailureException refused) {
+      if (refused.code() != FailureCode.KEY_DESTROYED) {
+        throw refused;
+      }
+      return false;
+    }
+  }
+}
