@@ -14,7 +14,7 @@ _HERE = Path(__file__).resolve().parent
 _CHECKOUT = _HERE.parents[1]
 sys.path.insert(0, str(_HERE.parent / "local"))
 
-from coffer_demo import acts  # noqa: E402
+from coffer_demo import acts, departure  # noqa: E402
 from coffer_demo.command import Coffer  # noqa: E402
 from coffer_demo.stage import Stage  # noqa: E402
 from coffer_demo.story import Broken, Story, warn  # noqa: E402
@@ -49,6 +49,7 @@ def play(story: Story, ports: Optional[str], home: Path, stack: Path) -> None:
     stage = Stage(story, coffer, home, up.body)
     acts.take_in(stage)
     acts.back_up(stage)
+    departure.take_in(stage)
     before = stage.server.digest(stage.globex.database)
     with Writer(stage.server, stage.globex.database, f"{stage.globex.database}_app", stage.globex.password) as writer:
         acts.lose_and_restore(stage)
@@ -56,6 +57,7 @@ def play(story: Story, ports: Optional[str], home: Path, stack: Path) -> None:
         acts.flip(stage)
         acts.compare_neighbour(stage, writer, before)
     acts.lose_catalog(stage)
+    departure.rotate_purge_leave(stage)
     acts.audit(stage)
     acts.search_traces(stage)
 

@@ -8,7 +8,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple, TypeVar
+from typing import Any, Callable, Dict, List, Optional, Tuple, TypeVar
 from urllib.parse import quote
 
 from coffer_local.packages import Tools
@@ -61,6 +61,8 @@ class Stage:
         self.reason = f"demo {secrets.token_hex(4)}"
         self.restores = 0
         self.tenants: List[Tenant] = []
+        # A third one, who leaves.
+        self.leaver: Optional[Tenant] = None
         # What the catalog lists of the tenants' backups, in the order of the tenants.
         self.first: List[Dict[str, Any]] = []
         self.second: List[Dict[str, Any]] = []

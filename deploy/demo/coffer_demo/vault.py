@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 from xml.etree import ElementTree
 
 from coffer_local.sigv4 import Client, Credentials
@@ -28,9 +28,9 @@ class Store:
         packs = self._keys(f"tenants/{tenant}/packs/{backup}/")
         if not packs:
             raise Broken(f"the store holds no pack of backup {backup}")
-        before = self._read(packs[0])
+        before = self.read(packs[0])
         bitflip.flip(self._data, before)
-        after = self._read(packs[0])
+        after = self.read(packs[0])
         changed = sum(bin(a ^ b).count("1") for a, b in zip(before, after) if a != b)
         if len(before) != len(after) or changed != 1:
             raise Broken(f"the store does not serve the pack with one bit flipped but with {changed}")
@@ -43,8 +43,9 @@ class Store:
         return sorted(node.text or "" for node in ElementTree.fromstring(answer).iter()
                       if node.tag.endswith("}Key") or node.tag == "Key")
 
-    def _read(self, key: str) -> bytes:
-        status, content = self._client.s3("GET", f"/{self._bucket}/{key}")
+    def read(self, key: str, version: Optional[str] = None) -> bytes:
+        """An object as it is now, or one version of it."""
+        status, content = self._client.s3("GET", f"/{self._bucket}/{key}", {"versionId": version} if version else {})
         if status != 200:
             raise Broken(f"the store did not give {key} (HTTP {status})")
         return content
