@@ -109,12 +109,12 @@ class VaultDatabaseLeasesIT extends DatabaseLeasesContract {
   @DisplayName(
       "I-1 I-8 hostile worker: a lease token of A opens B's recipe at no purpose, nor any key")
   void hostileWorker() {
-    for (Purpose theirs : Purpose.values()) {
+    for (Purpose theirs : Purpose.standing()) {
       prepare(bolt, theirs);
     }
-    for (Purpose purpose : Purpose.values()) {
+    for (Purpose purpose : Purpose.standing()) {
       try (VaultToken token = mint(purpose)) {
-        for (Purpose theirs : Purpose.values()) {
+        for (Purpose theirs : Purpose.standing()) {
           assertFails(
               FailureCode.CREDENTIAL_REFUSED,
               () -> token.read("database/creds/" + DatabaseLeases.recipe(bolt, MAIN, theirs)));
