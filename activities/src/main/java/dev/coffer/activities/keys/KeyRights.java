@@ -15,7 +15,9 @@ public enum KeyRights {
   /** Make key versions, rewrap, shut old versions out. */
   ROTATE,
   /** Destroy the key-encryption key for good. */
-  DESTROY;
+  DESTROY,
+  /** Destroy versions that are shut out. */
+  TRIM;
 
   /** The rights of a purpose. Public keys and numbers of versions may be read by all. */
   public static Set<KeyRights> of(Purpose purpose) {
@@ -27,6 +29,7 @@ public enum KeyRights {
       case HOLD -> EnumSet.noneOf(KeyRights.class);
       case ROTATE -> EnumSet.of(NEW_KEY, UNWRAP, SIGN, ROTATE);
       case SHRED -> EnumSet.of(SIGN, DESTROY);
+      case RESEAL -> EnumSet.of(UNWRAP, SIGN, TRIM);
     };
   }
 

@@ -70,6 +70,15 @@ public interface KeySession extends AutoCloseable {
    */
   String destroy();
 
+  /**
+   * Destroys the versions below this one for good: unlike a minimum, which an administrator can
+   * lower again, this cannot be taken back.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEY_VERSION} when a version below
+   *     it is not shut out
+   */
+  void destroyBelow(int version);
+
   /** Signs with the tenant's Ed25519 key (RFC 8032). */
   Signature sign(byte[] message);
 

@@ -36,6 +36,8 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold, bool
       case PURGE -> new StoreRights(List.of("certificates", "audit"), false, false, true);
       case SHRED ->
           new StoreRights(List.of("certificates", "tombstones", "audit"), false, false, false);
+      case RESEAL ->
+          new StoreRights(List.of("packs", "backups", "evidence", "audit"), true, false, false);
     };
   }
 

@@ -42,6 +42,9 @@ public abstract class KeyServiceContract {
   /** Shuts out the versions below this one, as an administrator does. */
   protected abstract void minimumVersion(TenantId tenant, int version);
 
+  /** Tries to let older versions in again, as an administrator does; may be refused. */
+  protected abstract void letIn(TenantId tenant, int version);
+
   /** The key service's time. */
   protected abstract Instant now();
 
@@ -139,6 +142,39 @@ public abstract class KeyServiceContract {
       try (KeyLoan loan = session.unwrap(after.wrapped())) {
         assertThat(loan.bytes()).isEqualTo(after.clear().bytes());
       }
+    }
+  }
+
+  @Test
+  @DisplayName("K7 K8 only what is shut out is destroyed, and no administrator lets it in again")
+  void destroys() {
+    NewKey before = newKey(acme);
+    rotate(acme);
+    NewKey after = newKey(acme);
+    try (KeySession session = open(acme, Purpose.RESEAL)) {
+      assertFails(FailureCode.KEY_VERSION, () -> session.destroyBelow(2));
+      try (KeyLoan loan = session.unwrap(before.wrapped())) {
+        assertThat(loan.bytes()).isEqualTo(before.clear().bytes());
+      }
+    }
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      session.raiseMinimum(2);
+      assertFails(FailureCode.CREDENTIAL_REFUSED, () -> session.destroyBelow(2));
+    }
+    try (KeySession session = open(acme, Purpose.RESEAL)) {
+      session.destroyBelow(2);
+      session.destroyBelow(2);
+      session.destroyBelow(1);
+      letIn(acme, 1);
+      assertFails(FailureCode.KEY_VERSION, () -> session.unwrap(before.wrapped()));
+      try (KeyLoan loan = session.unwrap(after.wrapped())) {
+        assertThat(loan.bytes()).isEqualTo(after.clear().bytes());
+      }
+    }
+    try (KeySession session = open(acme, Purpose.ROTATE)) {
+      session.rotateTo(3);
+      session.raiseMinimum(3);
+      assertThat(session.versions()).isEqualTo(new KeyVersions(3, 3));
     }
   }
 

@@ -32,6 +32,11 @@ class MemoryKeyServiceTest extends KeyServiceContract {
   }
 
   @Override
+  protected void letIn(TenantId tenant, int version) {
+    keys.minimumVersion(tenant, version);
+  }
+
+  @Override
   protected Instant now() {
     return clock.instant();
   }

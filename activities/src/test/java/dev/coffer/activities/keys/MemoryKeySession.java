@@ -106,6 +106,14 @@ final class MemoryKeySession implements KeySession {
   }
 
   @Override
+  public void destroyBelow(int version) {
+    if (versions().minimum() < version) {
+      throw FailureCode.KEY_VERSION.because("version " + (version - 1) + " is not shut out");
+    }
+    admitted(KeyRights.TRIM).destroyBelow(version);
+  }
+
+  @Override
   public Signature sign(byte[] message) {
     MemoryTenantKeys keys = admitted(KeyRights.SIGN);
     return run(() -> keys.sign(message));

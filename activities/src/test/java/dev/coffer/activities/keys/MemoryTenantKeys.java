@@ -50,7 +50,7 @@ final class MemoryTenantKeys {
   }
 
   private void add() {
-    versions.put(versions.size() + 1, bytes(KeyLoan.LENGTH));
+    versions.put(versions.isEmpty() ? 1 : versions.lastKey() + 1, bytes(KeyLoan.LENGTH));
   }
 
   synchronized void minimumVersion(int version) {
@@ -70,6 +70,10 @@ final class MemoryTenantKeys {
   synchronized KeyVersions versions() {
     requireKey();
     return new KeyVersions(versions.lastKey(), minimum);
+  }
+
+  synchronized void destroyBelow(int version) {
+    versions.headMap(version).clear();
   }
 
   /** Puts versions and minimum back as they are now. */

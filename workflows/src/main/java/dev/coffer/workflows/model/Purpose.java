@@ -19,6 +19,8 @@ public enum Purpose {
   HOLD,
   /** Make key versions, rewrap and add data keys, shut old versions out, put keyrings. */
   ROTATE,
+  /** Seal packs, indexes and manifests again; destroy versions that nothing is wrapped under. */
+  RESEAL,
   /** Delete what retention lets go, sign its certificate; the only one that deletes. */
   PURGE,
   /**

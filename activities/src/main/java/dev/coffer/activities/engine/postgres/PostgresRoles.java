@@ -139,6 +139,7 @@ final class PostgresRoles {
       case BACKUP, VERIFY -> dump(scope, placement, known);
       case RESTORE, INCIDENT -> restore(scope, placement, known);
       case HOLD -> throw new IllegalArgumentException("a hold works on no database");
+      case RESEAL -> throw new IllegalArgumentException("sealing again touches no database");
       case ROTATE -> throw new IllegalArgumentException("a rotation touches no database");
       case PURGE, SHRED ->
           throw new IllegalArgumentException("a purge has no business in a database");

@@ -128,10 +128,39 @@ final class VaultKeySession implements KeySession {
     if (versions.newest() < version) {
       throw FailureCode.KEY_VERSION.because("the key has no version " + version);
     }
+    String key = transit + "/keys/" + VaultNames.kek(tenant);
     try {
+      // Set once something was destroyed, and never to be below the minimum of decryption.
+      int encryption = token.read(key).at("/data/min_encryption_version").asInt();
       token.write(
-          transit + "/keys/" + VaultNames.kek(tenant) + "/config",
-          Map.of("min_decryption_version", version));
+          key + "/config",
+          encryption > 0 && encryption < version
+              ? Map.of("min_decryption_version", version, "min_encryption_version", version)
+              : Map.of("min_decryption_version", version));
+    } catch (VaultRefusal refused) {
+      throw unexpected(refused);
+    }
+  }
+
+  @Override
+  public void destroyBelow(int version) {
+    KeyVersions versions = versions();
+    if (versions.minimum() < version) {
+      throw FailureCode.KEY_VERSION.because(
+          "version %d is not shut out, only those below %d are"
+              .formatted(version - 1, versions.minimum()));
+    }
+    String key = transit + "/keys/" + VaultNames.kek(tenant);
+    try {
+      JsonNode now = token.read(key).path("data");
+      if (now.path("min_available_version").asInt() >= version) {
+        return;
+      }
+      if (now.path("min_encryption_version").asInt() < version) {
+        // The engine wants to be told that nothing is encrypted with them either.
+        token.write(key + "/config", Map.of("min_encryption_version", version));
+      }
+      token.write(key + "/trim", Map.of("min_available_version", version));
     } catch (VaultRefusal refused) {
       throw unexpected(refused);
     }

@@ -4,8 +4,10 @@ import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.KeyRights;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantId;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Names and policies of one tenant. Every path is written out: only recipes end in a wildcard. */
 final class VaultNames {
@@ -50,12 +52,28 @@ final class VaultNames {
     if (rights.contains(KeyRights.ROTATE)) {
       text.append(rule(transit + "/keys/" + kek(tenant) + "/rotate", "update"));
       text.append(rule(transit + "/rewrap/" + kek(tenant), "update"));
-      text.append(configuration(transit, tenant, "min_decryption_version"));
+      text.append(config(transit, tenant, "min_decryption_version", "min_encryption_version"));
+    }
+    if (rights.contains(KeyRights.TRIM)) {
+      text.append(rule(transit + "/keys/" + kek(tenant) + "/trim", "update"));
+      text.append(config(transit, tenant, "min_encryption_version"));
     }
     if (rights.contains(KeyRights.DESTROY)) {
-      text.append(configuration(transit, tenant, "deletion_allowed"));
+      text.append(config(transit, tenant, "deletion_allowed"));
     }
     return text.toString();
+  }
+
+  /** Of all that a key's configuration holds, these parameters and no other. */
+  private static String config(String transit, TenantId tenant, String... parameters) {
+    return Arrays.stream(parameters)
+        .map(parameter -> '"' + parameter + "\" = []")
+        .collect(
+            Collectors.joining(
+                ", ",
+                "path \"%s/keys/%s/config\" { capabilities = [\"update\"] allowed_parameters = { "
+                    .formatted(transit, kek(tenant)),
+                " } }\n"));
   }
 
   static String leasePolicyText(VaultSettings settings, TenantId tenant, Purpose purpose) {
@@ -69,12 +87,6 @@ final class VaultNames {
     return rule("auth/token/lookup-self", "read")
         + rule("auth/token/renew-self", "update")
         + rule("auth/token/revoke-self", "update");
-  }
-
-  /** Of all that a key's configuration holds, this one parameter and no other. */
-  private static String configuration(String transit, TenantId tenant, String parameter) {
-    return "path \"%s/keys/%s/config\" { capabilities = [\"update\"] allowed_parameters = { %s } }\n"
-        .formatted(transit, kek(tenant), '"' + parameter + "\" = []");
   }
 
   private static String rule(String path, String... capabilities) {

@@ -69,6 +69,18 @@ class VaultKeyServiceIT extends KeyServiceContract {
   }
 
   @Override
+  protected void letIn(TenantId tenant, int version) {
+    String key = "transit/keys/" + VaultNames.kek(tenant) + "/config";
+    VaultRefusal refused =
+        catchThrowableOfType(
+            VaultRefusal.class,
+            () -> steward.write(key, Map.of("min_decryption_version", version)));
+    if (refused != null) {
+      assertThat(refused.status()).isEqualTo(400);
+    }
+  }
+
+  @Override
   protected Instant now() {
     return Instant.now();
   }
@@ -98,14 +110,25 @@ class VaultKeyServiceIT extends KeyServiceContract {
             token,
             "transit/keys/" + VaultNames.kek(acme) + "/config",
             Map.of("min_decryption_version", 1, "deletion_allowed", true));
-        assertDenied(
-            token,
-            "transit/keys/" + VaultNames.kek(acme) + "/config",
-            Map.of("min_encryption_version", 1));
-        assertDenied(
-            token,
-            "transit/keys/" + VaultNames.kek(acme) + "/trim",
-            Map.of("min_available_version", 1));
+        assertDenied(token, "transit/keys/" + kek + "/trim", Map.of("min_available_version", 1));
+        if (purpose != Purpose.RESEAL) {
+          assertDenied(
+              token,
+              "transit/keys/" + VaultNames.kek(acme) + "/trim",
+              Map.of("min_available_version", 1));
+        }
+        if (purpose != Purpose.RESEAL && purpose != Purpose.ROTATE) {
+          assertDenied(
+              token,
+              "transit/keys/" + VaultNames.kek(acme) + "/config",
+              Map.of("min_encryption_version", 1));
+        }
+        if (purpose != Purpose.ROTATE) {
+          assertDenied(
+              token,
+              "transit/keys/" + VaultNames.kek(acme) + "/config",
+              Map.of("min_decryption_version", 1));
+        }
         assertDenied(
             token,
             "transit/keys/" + VaultNames.kek(acme) + "/config",
