@@ -3,6 +3,7 @@ package dev.coffer.activities.seal;
 import static java.util.Objects.requireNonNull;
 
 import dev.coffer.proof.Json;
+import dev.coffer.workflows.model.KeyChange;
 import dev.coffer.workflows.model.TenantId;
 import java.io.IOException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All data keys of one tenant, wrapped by the tenant's key-encryption key.
@@ -84,6 +86,23 @@ public record Keyring(
         .toList();
   }
 
+  /** This one without the keys that a change leaves out; what stays is as it was. */
+  public Keyring without(KeyChange change) {
+    return new Keyring(
+        format,
+        tenant,
+        revision,
+        minimumVersion,
+        createdAt,
+        epochs.stream().filter(epoch -> !change.epochs().contains(epoch.number())).toList(),
+        naming.stream().filter(key -> !change.namings().contains(key.generation())).toList());
+  }
+
+  /** The revision after this one, as {@link #next(int, List, String, String, Instant)}. */
+  public Keyring next(int version, List<String> rewrapped, String added, Instant at) {
+    return next(version, rewrapped, added, null, at);
+  }
+
   /**
    * The revision after this one: the same keys wrapped anew, and one epoch more. Nothing of this
    * one changes.
@@ -91,10 +110,12 @@ public record Keyring(
    * @param version oldest version of the key-encryption key that the new wraps need
    * @param rewrapped {@link #wrapped} in its order, wrapped anew
    * @param added the new epoch's key, wrapped
-   * @param at when that was made
+   * @param naming a new naming key, wrapped; null for none
+   * @param at when those were made
    */
-  public Keyring next(int version, List<String> rewrapped, String added, Instant at) {
-    if (rewrapped.size() != epochs.size() + naming.size()) {
+  public Keyring next(
+      int version, List<String> rewrapped, String added, @Nullable String naming, Instant at) {
+    if (rewrapped.size() != epochs.size() + this.naming.size()) {
       throw new IllegalArgumentException("every key is wrapped anew");
     }
     List<Epoch> nextEpochs = new ArrayList<>();
@@ -104,10 +125,13 @@ public record Keyring(
     }
     nextEpochs.add(new Epoch(currentEpoch().number() + 1, added, at));
     List<Naming> nextNaming = new ArrayList<>();
-    for (int i = 0; i < naming.size(); i++) {
-      Naming key = naming.get(i);
+    for (int i = 0; i < this.naming.size(); i++) {
+      Naming key = this.naming.get(i);
       String anew = rewrapped.get(epochs.size() + i);
       nextNaming.add(new Naming(key.generation(), anew, key.createdAt()));
+    }
+    if (naming != null) {
+      nextNaming.add(new Naming(currentNaming().generation() + 1, naming, at));
     }
     return new Keyring(format, tenant, revision + 1, version, at, nextEpochs, nextNaming);
   }
@@ -115,17 +139,39 @@ public record Keyring(
   /**
    * Whether the other one is what {@link #next} makes of this one, as far as that can be told
    * without unwrapping: the next revision, under newer wraps, with the same keys and one epoch
-   * more.
+   * more, and maybe one naming key more. Keys may be left out, but not those that new data has.
    */
   public boolean isFollowedBy(Keyring other) {
-    if (other.epochs.size() != epochs.size() + 1 || other.naming.size() != naming.size()) {
+    Keyring kept = keptIn(other);
+    int oldEpochs = kept.epochs.size();
+    int oldNamings = kept.naming.size();
+    if (!kept.epochs.contains(currentEpoch())
+        || !kept.naming.contains(currentNaming())
+        || other.epochs.size() != oldEpochs + 1
+        || other.naming.size() > oldNamings + 1) {
       return false;
     }
-    List<String> rewrapped = new ArrayList<>(other.wrapped());
-    Epoch added = other.epochs.get(epochs.size());
-    rewrapped.remove(epochs.size());
+    List<String> rewrapped = new ArrayList<>(other.wrapped().subList(0, oldEpochs));
+    other.naming.stream().limit(oldNamings).map(Naming::wrapped).forEach(rewrapped::add);
+    String added = other.epochs.getLast().wrapped();
+    String naming = other.naming.size() > oldNamings ? other.naming.getLast().wrapped() : null;
     return other.minimumVersion > minimumVersion
-        && next(other.minimumVersion, rewrapped, added.wrapped(), other.createdAt).equals(other);
+        && kept.next(other.minimumVersion, rewrapped, added, naming, other.createdAt).equals(other);
+  }
+
+  /** This one without the keys that the other one does not hold. */
+  public Keyring keptIn(Keyring other) {
+    return without(
+        new KeyChange(
+            false,
+            epochs.stream()
+                .map(Epoch::number)
+                .filter(number -> other.epoch(number).isEmpty())
+                .toList(),
+            naming.stream()
+                .map(Naming::generation)
+                .filter(generation -> other.naming(generation).isEmpty())
+                .toList()));
   }
 
   /** The payload's bytes. */

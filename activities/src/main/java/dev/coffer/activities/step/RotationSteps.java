@@ -71,7 +71,8 @@ public final class RotationSteps implements RotationActivities {
             tenant.keyring(),
             tenant.keyringRevision(),
             clock.instant(),
-            CurrentRun.workflow());
+            CurrentRun.workflow(),
+            null);
     trail.intend(
         tenant.tenant(),
         request.grant(),
@@ -86,7 +87,13 @@ public final class RotationSteps implements RotationActivities {
     try (Lent lent = lend(order)) {
       Keyring from = lent.read(order.keyring(), order.revision());
       Keyrings.VerifiedKeyring next =
-          Rotation.advance(from, lent.session(), lent.store(), proofs.lock(), order.startedAt());
+          Rotation.advance(
+              from,
+              order.changes(),
+              lent.session(),
+              lent.store(),
+              proofs.lock(),
+              order.startedAt());
       Keyring.Epoch epoch = next.keyring().currentEpoch();
       return new RotatedKeyring(
           order,
@@ -95,7 +102,8 @@ public final class RotationSteps implements RotationActivities {
           next.keyring().minimumVersion(),
           next.keyring().wrapped().size(),
           epoch.number(),
-          epoch.createdAt());
+          epoch.createdAt(),
+          next.keyring().currentNaming().generation());
     }
   }
 

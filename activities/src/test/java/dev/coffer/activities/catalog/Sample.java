@@ -104,7 +104,7 @@ final class Sample {
 
   RotationOrder rotationOrder(String id, int revision) {
     return new RotationOrder(
-        rotationRequest(id), object("keyring/" + revision), revision, NOON, "rotation/" + tenant);
+        rotationRequest(id), object("keyring/" + revision), revision, NOON, "rotation/" + tenant, null);
   }
 
   RotationResult rotated(String id, int revision) {

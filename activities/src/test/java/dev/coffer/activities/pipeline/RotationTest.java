@@ -18,6 +18,7 @@ import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.KeyChange;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantScope;
@@ -62,7 +63,8 @@ class RotationTest {
               ACME,
               Purpose.ROTATE,
               session ->
-                  Rotation.advance(read(session, fromObject), session, store(), rig.lock, at()))
+                  Rotation.advance(
+                      read(session, fromObject), KeyChange.NONE, session, store(), rig.lock, at()))
           .object();
     }
 
@@ -506,6 +508,68 @@ class RotationTest {
   }
 
   @Test
+  @DisplayName(
+      "a revision may leave keys out, but not those that new data is sealed and named with")
+  void leavesOut() {
+    Steps.of(rig).all();
+    Keyring from = Steps.of(rig).inForce();
+    rig.with(
+        ACME,
+        Purpose.ROTATE,
+        session -> {
+          session.rotateTo(3);
+          Keyring slim = from.without(new KeyChange(false, List.of(1), List.of()));
+          Keyring next =
+              slim.next(
+                  3,
+                  session.rewrap(slim.wrapped()),
+                  session.newKey().wrapped(),
+                  session.newKey().wrapped(),
+                  from.createdAt());
+          assertThat(from.isFollowedBy(next)).isTrue();
+          assertThat(next.epochs()).extracting(Keyring.Epoch::number).containsExactly(2, 3);
+          assertThat(next.naming()).extracting(Keyring.Naming::generation).containsExactly(1, 2);
+          Rotation.prove(from, next, session);
+
+          Keyring lost = from.without(new KeyChange(false, List.of(2), List.of()));
+          Keyring other =
+              lost.next(
+                  3, session.rewrap(lost.wrapped()), session.newKey().wrapped(), from.createdAt());
+          assertThat(from.isFollowedBy(other)).isFalse();
+          return next;
+        });
+  }
+
+  @Test
+  @DisplayName("K8 nothing is destroyed that the keyring in force needs or that is not shut out")
+  void destroysNothingTooEarly() {
+    Steps steps = Steps.of(rig);
+    Keyring old = steps.inForce();
+    ObjectRef next = steps.advance();
+    assertThat(Refusal.of(() -> destroy(old, old))).isEqualTo(FailureCode.KEYRING_ALTERED);
+    steps.prove(next);
+    rig.putInForce(ACME, next);
+    assertThat(Refusal.of(() -> destroy(steps.inForce(), old))).isEqualTo(FailureCode.KEY_VERSION);
+    VerifiedManifest monday = rig.backup(ACME, "monday", Rig.content(1));
+    steps.shutOut();
+    destroy(steps.inForce(), old);
+    destroy(steps.inForce(), old);
+    assertRecalled(monday, Rig.content(1));
+    Steps.of(rig).all();
+    assertRecalled(monday, Rig.content(1));
+  }
+
+  private void destroy(Keyring inForce, Keyring old) {
+    rig.with(
+        ACME,
+        Purpose.RESEAL,
+        session -> {
+          Rotation.destroy(inForce, old, session);
+          return old;
+        });
+  }
+
+  @Test
   @DisplayName("I-1 another tenant's wraps are refused in a rotation")
   void foreignWraps() {
     rig.onboard(GLOBEX);
@@ -533,7 +597,13 @@ class RotationTest {
                         ACME,
                         Purpose.ROTATE,
                         session ->
-                            Rotation.advance(mixed, session, store, rig.lock, ours.createdAt()))))
+                            Rotation.advance(
+                                mixed,
+                                KeyChange.NONE,
+                                session,
+                                store,
+                                rig.lock,
+                                ours.createdAt()))))
         .isEqualTo(FailureCode.KEY_FOREIGN);
     assertThat(rig.stores.keys()).doesNotContain(VaultPaths.keyring(ACME.tenant(), 2));
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param keys how many keys it holds, the new epoch included
  * @param epoch number of the new epoch
  * @param epochAt when that was made
+ * @param naming generation of the newest naming key; 0 where that was not written down
  */
 public record RotatedKeyring(
     RotationOrder order,
@@ -22,7 +23,8 @@ public record RotatedKeyring(
     int keyVersion,
     int keys,
     int epoch,
-    Instant epochAt)
+    Instant epochAt,
+    int naming)
     implements Granted {
 
   public RotatedKeyring {

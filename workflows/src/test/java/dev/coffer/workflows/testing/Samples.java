@@ -227,11 +227,11 @@ public final class Samples {
 
   public static RotationOrder rotationOrder(RotationRequest request) {
     return new RotationOrder(
-        request, object("keyring-1"), 1, NOW, "rotation/" + request.grant().tenant());
+        request, object("keyring-1"), 1, NOW, "rotation/" + request.grant().tenant(), null);
   }
 
   public static RotatedKeyring rotated(RotationOrder order) {
-    return new RotatedKeyring(order, object("keyring-2"), 2, 2, 3, 2, NOW);
+    return new RotatedKeyring(order, object("keyring-2"), 2, 2, 3, 2, NOW, 1);
   }
 
   public static FleetRotationRequest fleetRequest() {
