@@ -127,7 +127,8 @@ public final class Commit {
         order.reason(),
         order.workflow(),
         order.tools(),
-        order.schemaVersion());
+        order.schemaVersion(),
+        null);
   }
 
   private static List<Manifest.KindTotal> totals(List<IndexHead.Stream> streams) {

@@ -31,7 +31,8 @@ public final class Discovery {
 
   /**
    * Reads every version at every manifest's key of a tenant, oldest first within a key, so that the
-   * first {@code Listed} of a key is the commit and everything after it lies on top.
+   * first {@code Listed} of a key is the commit and everything after it lies on top. The manifests
+   * of one backup follow each other, from the one that it was taken with to the one in force.
    */
   public static void manifests(
       TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store, Consumer<Outcome> each) {

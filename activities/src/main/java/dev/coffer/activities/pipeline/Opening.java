@@ -64,7 +64,7 @@ public final class Opening {
       throw FailureCode.ENVELOPE_MISMATCH.because(
           "the manifest of backup " + manifest.backup() + " contradicts itself on its envelope");
     }
-    if (!object.key().equals(VaultPaths.manifest(manifest.scope(), manifest.backup()))
+    if (!object.key().equals(place(manifest))
         || !manifest
             .index()
             .key()
@@ -76,6 +76,13 @@ public final class Opening {
       pack.idWithin(tenant);
     }
     return new VerifiedManifest(manifest, object, signed.by());
+  }
+
+  /** The one key at which a manifest is what it says. */
+  private static String place(Manifest manifest) {
+    return manifest.resealing() == null
+        ? VaultPaths.manifest(manifest.scope(), manifest.backup())
+        : VaultPaths.resealed(manifest.scope(), manifest.backup(), manifest.keyring().naming());
   }
 
   private record Signed(Manifest manifest, String by) {}

@@ -14,6 +14,7 @@
  *       dev.coffer.activities.pipeline.Discovery} finds commits without a catalog.
  *   <li>{@link dev.coffer.activities.pipeline.Keyrings} makes and reads keyrings; {@link
  *       dev.coffer.activities.pipeline.TenantKeys} is what one activity has on loan.
+ *   <li>{@link dev.coffer.activities.pipeline.Reseal} seals stored backups again under other keys.
  * </ul>
  *
  * <h2>Capture</h2>
@@ -44,6 +45,14 @@
  * the compressed content decompresses to what the source gave: FULL verification and a restore do.
  * Older packs that are referred to are looked up by version and size, and their locks grow to this
  * backup's.
+ *
+ * <h2>Reseal</h2>
+ *
+ * Each of w workers has one pack at a time: the old one, the new one twice while it is built, and
+ * what the store gives back of it, so 4 × 32 MiB × w at most and 4 × p × w for packs of p. Names of
+ * what was sealed again are kept for the backups that follow, 64 bytes a chunk, beside the 140 that
+ * two indexes take. A pack that an earlier attempt has sealed again is read once more, with its
+ * original, and compared.
  *
  * <h2>Recall</h2>
  *

@@ -82,7 +82,12 @@ public final class ChunkOpener {
    *     SIZE_EXCEEDED}, and {@code CHUNK_FOREIGN} when the content does not carry the name
    */
   public byte[] open(byte[] record, int offset, PackEntry entry, NamingKey.Namer namer) {
-    byte[] plain = Compression.decompress(unseal(record, offset, entry), entry.plain());
+    return expand(unseal(record, offset, entry), entry, namer);
+  }
+
+  /** The plain bytes of a chunk's compressed content, compared with its name. */
+  byte[] expand(byte[] frame, PackEntry entry, NamingKey.Namer namer) {
+    byte[] plain = Compression.decompress(frame, entry.plain());
     if (!Arrays.equals(namer.name(plain, 0, plain.length), entry.name())) {
       throw FailureCode.CHUNK_FOREIGN.because(
           "chunk %d of pack %s holds what another name stands for"

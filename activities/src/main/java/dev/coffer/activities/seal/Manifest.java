@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param packs every pack that the index refers to, in the index's order
  * @param tools name to version of what took part
  * @param schemaVersion the application's own schema version, when it tells
+ * @param resealing when the backup was sealed again, and what this stands in place of; null in the
+ *     manifest that it was taken with
  */
 public record Manifest(
     String format,
@@ -57,7 +59,8 @@ public record Manifest(
     String reason,
     String workflow,
     Map<String, String> tools,
-    @Nullable String schemaVersion) {
+    @Nullable String schemaVersion,
+    @Nullable Resealing resealing) {
 
   /** Payload type of a manifest's envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.coffer.manifest.v1+json";
@@ -107,6 +110,26 @@ public record Manifest(
    * @param naming generation of the naming key
    */
   public record KeyringUse(int revision, int epoch, int naming) {}
+
+  /**
+   * How a backup came to be sealed again.
+   *
+   * @param replaces every manifest of the backup before this one, from the first
+   * @param at when
+   * @param run the run that did it
+   */
+  public record Resealing(List<ObjectRef> replaces, Instant at, String run) {
+    public Resealing {
+      replaces = List.copyOf(replaces);
+      requireNonNull(at, "at is null");
+      requireNonNull(run, "run is null");
+    }
+  }
+
+  /** Every manifest of this backup before this one, from the first. */
+  public List<ObjectRef> replaces() {
+    return resealing == null ? List.of() : resealing.replaces();
+  }
 
   /** The payload's bytes. */
   public byte[] encode() {

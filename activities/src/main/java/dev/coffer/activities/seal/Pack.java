@@ -59,6 +59,24 @@ public final class Pack {
     }
   }
 
+  /**
+   * Seals every chunk of this pack again, in its order and with its compressed content as it is, so
+   * that each keeps its place, offset and length; each is opened to its plain bytes and named anew.
+   *
+   * @param was names as this pack's index has them
+   * @param now names as the new one is to have them
+   * @param into a pack that was just begun
+   * @throws dev.coffer.workflows.failure.FailureException as {@link ChunkOpener#open}
+   */
+  public PackWriter.SealedPack reseal(NamingKey.Namer was, NamingKey.Namer now, PackWriter into) {
+    for (PackEntry entry : entries) {
+      byte[] frame = opener.unseal(bytes, entry.offset(), entry);
+      byte[] plain = opener.expand(frame, entry, was);
+      into.add(now.name(plain, 0, plain.length), plain.length, frame, frame.length);
+    }
+    return into.finish();
+  }
+
   /** Opens one chunk to its plain bytes; errors as for {@link ChunkOpener#open}. */
   public byte[] open(PackEntry entry, NamingKey.Namer namer) {
     return opener.open(bytes, entry.offset(), entry, namer);

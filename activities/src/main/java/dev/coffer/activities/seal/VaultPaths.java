@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** Where things stand in a tenant's vault. Every key is made here, from typed ids. */
 public final class VaultPaths {
   private static final Pattern MANIFEST =
-      Pattern.compile("tenants/([a-z0-9-]+)/backups/([a-z0-9-]+)/([a-z0-9-]+)/manifest");
+      Pattern.compile(
+          "tenants/([a-z0-9-]+)/backups/([a-z0-9-]+)/([a-z0-9-]+)/manifest(?:-([0-9]{10}))?");
 
   private VaultPaths() {}
 
@@ -54,6 +55,11 @@ public final class VaultPaths {
     return backup(scope, backup) + "manifest";
   }
 
+  /** Where the manifest of a backup stands that was sealed again, under this naming key. */
+  public static String resealed(TenantScope scope, BackupId backup, int naming) {
+    return manifest(scope, backup) + String.format(Locale.ROOT, "-%010d", naming);
+  }
+
   /** An index carries its attempt: one that no manifest names is litter, and in nobody's way. */
   public static String index(TenantScope scope, BackupId backup, Attempt attempt) {
     return backup(scope, backup) + "index-" + attempt;
@@ -88,12 +94,18 @@ public final class VaultPaths {
           new ManifestKey(
               new TenantId(matcher.group(1)),
               new DatasetId(matcher.group(2)),
-              new BackupId(matcher.group(3))));
+              new BackupId(matcher.group(3)),
+              matcher.group(4) == null ? 0 : Integer.parseInt(matcher.group(4))));
     } catch (IllegalArgumentException malformed) {
       return Optional.empty();
     }
   }
 
-  /** The ids within a manifest's key. */
-  public record ManifestKey(TenantId tenant, DatasetId dataset, BackupId backup) {}
+  /**
+   * What a manifest's key says.
+   *
+   * @param naming generation of the naming key that the backup was sealed under again; 0 for the
+   *     manifest that it was taken with
+   */
+  public record ManifestKey(TenantId tenant, DatasetId dataset, BackupId backup, int naming) {}
 }

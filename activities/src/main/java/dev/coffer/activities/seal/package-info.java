@@ -25,6 +25,7 @@
  * tenants/T/packs/BACKUP/ATTEMPT-NNNNNN            section 6; six digits, from 000000
  * tenants/T/backups/DATASET/BACKUP/index-ATTEMPT   section 7
  * tenants/T/backups/DATASET/BACKUP/manifest        section 8; the commit
+ * tenants/T/backups/DATASET/BACKUP/manifest-GGGGGGGGGG   section 9, "Sealing again"; ten digits
  * tenants/T/certificates/RUN                       package page of {@link dev.coffer.proof}
  * </pre>
  *
@@ -157,6 +158,11 @@
  * anchors are DSSE envelopes too, each with a payload type of its own; {@link dev.coffer.proof}
  * holds the code of envelopes and their JSON, and what one may verify without any key of these.
  *
+ * <p><b>Leaving keys out.</b> A revision may hold one naming key more than the one before, behind
+ * the others and with the next generation, and may leave keys out, but neither the epoch nor the
+ * naming key with the highest number. What stays keeps its order, {@code number}, {@code
+ * generation} and {@code createdAt}.
+ *
  * <p><b>Rotation.</b> It starts from the keyring in force, revision r, which is pinned when the
  * rotation is admitted, and changes three things in this order; each is decided by what is there,
  * so a rotation that was killed anywhere, or given up, is gone on from and never made twice:
@@ -165,11 +171,11 @@
  *   <li>A version of the key-encryption key above r's {@code minimumVersion}: made unless the key
  *       service has one.
  *   <li>The keyring r + 1: put unless an object stands at its key. It holds every epoch and naming
- *       key of r in their order with {@code number}, {@code generation} and {@code createdAt}
- *       unchanged, wrapped anew, and behind the epochs one more, with the next number and {@code
- *       createdAt} of the keyring; its {@code minimumVersion} is above r's. An object that stands
- *       there and is not such a keyring, by the tenant's signature, ends the rotation with {@code
- *       KEYRING_ALTERED}.
+ *       key of r, but for such as are left out, in their order with {@code number}, {@code
+ *       generation} and {@code createdAt} unchanged, wrapped anew, and behind the epochs one more,
+ *       with the next number and {@code createdAt} of the keyring; its {@code minimumVersion} is
+ *       above r's. An object that stands there and is not such a keyring, by the tenant's
+ *       signature, ends the rotation with {@code KEYRING_ALTERED}.
  *   <li>The minimum decryption version: raised to r + 1's {@code minimumVersion} after every key of
  *       r + 1 was unwrapped and compared with r's, and r + 1 is in force. It never goes down.
  * </ol>
@@ -179,6 +185,40 @@
  * if its revision is higher. A backup is sealed under one epoch, the highest of the keyring in
  * force when its capture began. A keyring whose {@code minimumVersion} the key service does not
  * have proves that the key service was rolled back: {@code KEYS_ROLLED_BACK}.
+ *
+ * <p><b>Sealing again.</b> When epochs are compromised, a rotation adds an epoch e and a naming key
+ * of generation g. Then every backup of which the index or a pack is under a compromised epoch is
+ * sealed again, with all its packs, since an index has one naming key:
+ *
+ * <ol>
+ *   <li>Each pack, once however many backups refer to it: a new pack under e in the folder of the
+ *       same {@code BACKUP}, with an attempt of its own. Its records hold the same compressed
+ *       content in the same order, so that every chunk keeps its place, offset, length and plain
+ *       size; its names are those of g.
+ *   <li>A new index with an attempt of its own: the same head but for {@code attempt, naming} and
+ *       {@code packs}, the same chunks and lists under the new names.
+ *   <li>A new manifest at {@code manifest-GGGGGGGGGG}, which is g. It says what the one before says
+ *       but for {@code attempt, content, index, packs, keyring, facts.storedBytes, facts.epoch},
+ *       and has the member {@code resealing}: {@code at}, {@code run} and {@code replaces}, the
+ *       pins of all manifests of this backup before it, from the first. It goes last: it is the
+ *       commit.
+ * </ol>
+ *
+ * Every new object is locked for at least as long as the one it stands for. Before the new manifest
+ * is put, each new pack was read back and its plain bytes compared with the old one's. Nothing old
+ * is edited or deleted; until the old epochs' keys are left out of the keyring both sealings open,
+ * and with them whoever has pinned the older manifest. A reader without a catalog goes by the
+ * manifest of the highest g that verifies, one without a number being the lowest; a manifest whose
+ * key is not that of its {@code keyring.naming} is no manifest ({@code OBJECT_RENAMED}). A reader
+ * that has pinned a manifest may read one in its place that names the pin in {@code replaces}, and
+ * no other ({@code MANIFEST_REPLAYED}).
+ *
+ * <p><b>Shredding.</b> When no backup is under a compromised epoch and none runs that began with
+ * one, a rotation leaves their keys out, and the naming keys that no backup has. Raising the
+ * minimum then shuts the old wraps out; last, the key service destroys the versions below it, so
+ * that nobody lets them in again. What stays is ciphertext: older keyrings, packs and indexes, each
+ * listed with the end of its lock in the records {@code compromise} and {@code exposure} of the
+ * package page of {@link dev.coffer.proof}.
  *
  * <h2>10. What a reader checks, in this order, and what each check proves</h2>
  *
@@ -237,9 +277,11 @@
  * <h2>11. What this does not do</h2>
  *
  * Sizes of compressed chunks can be seen by who lists or watches the store; keyed boundaries keep
- * them from being matched with known files, and no padding hides them. A worker that is taken over
- * while it works sees that tenant's plain bytes. The platform's copy of a derived key cannot be
- * wiped; data keys are. Who rolls back store, catalog and key service together is not noticed here.
+ * them from being matched with known files, and no padding hides them. A backup that was sealed
+ * again keeps its boundaries: who has the old naming key and a guess of the content can still match
+ * its sizes, though no name. A worker that is taken over while it works sees that tenant's plain
+ * bytes. The platform's copy of a derived key cannot be wiped; data keys are. Who rolls back store,
+ * catalog and key service together is not noticed here.
  */
 @NullMarked
 package dev.coffer.activities.seal;
