@@ -11,8 +11,10 @@ import dev.coffer.activities.pipeline.Tuning;
 import dev.coffer.activities.step.Anchors;
 import dev.coffer.activities.step.BackupSteps;
 import dev.coffer.activities.step.CatalogSteps;
+import dev.coffer.activities.step.CompromiseSteps;
 import dev.coffer.activities.step.CredentialSteps;
 import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.Exposure;
 import dev.coffer.activities.step.HoldSteps;
 import dev.coffer.activities.step.Holds;
 import dev.coffer.activities.step.IncidentSteps;
@@ -78,6 +80,15 @@ final class Steps {
             new RestoreSteps(catalog, trail, engines, lender, vault, proofs, admission),
             undo,
             new RotationSteps(catalog, trail, audit, lender, proofs, admission, clock),
+            new CompromiseSteps(
+                catalog,
+                trail,
+                lender,
+                holds,
+                new Exposure(catalog, lender, proofs, clock),
+                anchors,
+                Tuning.DEFAULT,
+                clock),
             new CredentialSteps(lender),
             new IncidentSteps(
                 catalog, trail, engines, lender, proofs, holds, anchors, audit, undo, notifier,

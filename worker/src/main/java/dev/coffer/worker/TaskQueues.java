@@ -5,6 +5,7 @@ import dev.coffer.workflows.admission.AdmissionKey;
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
+import dev.coffer.workflows.compromise.CompromiseWorkflowImpl;
 import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
@@ -61,6 +62,7 @@ final class TaskQueues {
         RestoreWorkflowImpl.class,
         UndoWorkflowImpl.class,
         RotationWorkflowImpl.class,
+        CompromiseWorkflowImpl.class,
         FleetRotationWorkflowImpl.class,
         IncidentWorkflowImpl.class,
         HoldWorkflowImpl.class,

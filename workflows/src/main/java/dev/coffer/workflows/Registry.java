@@ -3,6 +3,7 @@ package dev.coffer.workflows;
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
+import dev.coffer.workflows.compromise.CompromiseWorkflowImpl;
 import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
@@ -27,7 +28,7 @@ import java.util.List;
  * Which workflows a worker runs. All run on {@link Queues#CONTROL}. The worker of that queue also
  * needs the implementation of every activity interface, since local steps run beside the workflow's
  * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification,
- * incident, holds, purge, watch and catalog.
+ * incident, holds, purge, watch, catalog and compromise.
  */
 public final class Registry {
   private static final List<Class<?>> WORKFLOWS =
@@ -37,6 +38,7 @@ public final class Registry {
           RestoreWorkflowImpl.class,
           UndoWorkflowImpl.class,
           RotationWorkflowImpl.class,
+          CompromiseWorkflowImpl.class,
           FleetRotationWorkflowImpl.class,
           IncidentWorkflowImpl.class,
           HoldWorkflowImpl.class,

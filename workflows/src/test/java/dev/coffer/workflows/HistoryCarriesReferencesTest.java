@@ -25,6 +25,7 @@ class HistoryCarriesReferencesTest {
       Set.of(
           String.class,
           int.class,
+          Integer.class,
           long.class,
           boolean.class,
           void.class,

@@ -42,6 +42,7 @@ class ReplayTest {
             "restore",
             "undo",
             "rotation",
+            "compromise",
             "fleet",
             "incident",
             "hold",

@@ -4,6 +4,9 @@ import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.compromise.CompromiseFailure;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
@@ -179,6 +182,27 @@ public interface Catalog {
   /** The newest committed backup, by its cut, that is {@link BackupRecord#good}. */
   Optional<BackupRecord> newestGood(TenantScope scope);
 
+  /** Committed backups in the order of their ids, after this one or from the first. */
+  List<ListedBackup> listedBackups(TenantId tenant, @Nullable BackupId after, int limit);
+
+  /** Place of the newest backup in the order in which they were admitted; 0 when there is none. */
+  long newestBackup(TenantId tenant);
+
+  /** How many backups up to this place have not ended. */
+  int backupsRunning(TenantId tenant, long upTo);
+
+  /**
+   * Switches a committed backup to another sealing, which every reader gets from now on. One that
+   * has this sealing already, or a later one, stays as it is.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another
+   *     manifest is on record for this naming key, {@code NOT_FOUND}, {@code SCOPE_MISMATCH}
+   */
+  void resealed(TenantScope scope, Resealing resealing);
+
+  /** Backups that were sealed again under this naming key, by id, after this one. */
+  List<Resealing> resealings(TenantId tenant, int naming, @Nullable BackupId after, int limit);
+
   /** Records a running verification; {@code NOT_FOUND} when a purge marked the backup meanwhile. */
   void verificationStarted(VerifyRequest request, String workflow);
 
@@ -274,6 +298,34 @@ public interface Catalog {
    */
   void rotationFailed(RotationFailure failure);
 
+  // Compromises.
+
+  /**
+   * Records a running answer to a compromise; a repeat replaces what an earlier attempt was
+   * admitted with.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when it is closed
+   */
+  void compromiseStarted(CompromiseOrder order);
+
+  /** What this version of a pack was sealed again as, under this naming key. */
+  Optional<PackCopy> packCopy(TenantId tenant, int naming, ObjectRef from);
+
+  /** Keeps what a pack was sealed again as, in place of what was kept before. */
+  void packCopied(TenantId tenant, int naming, PackCopy copy);
+
+  /** What was sealed again so far under this naming key. */
+  ResealTally resealTally(TenantId tenant, int naming);
+
+  /** Closes it; its epochs are no longer listed, and their versions are shut out. */
+  void compromiseDone(CompromiseResult result);
+
+  /**
+   * Closes one that ended early. One that was refused before it started is listed, too. Changes
+   * nothing when it is closed.
+   */
+  void compromiseFailed(CompromiseFailure failure);
+
   // Incidents and freezes.
 
   /**
@@ -311,7 +363,9 @@ public interface Catalog {
    */
   boolean importDataset(DatasetRecord dataset);
 
-  /** Lists a backup whose manifest verified. */
+  /**
+   * Lists a backup whose manifest verified. One that is listed in a later sealing stays as it is.
+   */
   void importBackup(TenantScope scope, BackupRecord backup);
 
   /** Lists an incident that a verified evidence bundle proves; freezes what it froze. */

@@ -6,6 +6,7 @@ import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
 import dev.coffer.activities.catalog.Departures;
 import dev.coffer.activities.catalog.KeyringRecord;
+import dev.coffer.activities.catalog.Resealing;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.pipeline.Discovery;
 import dev.coffer.activities.pipeline.Keyrings;
@@ -13,6 +14,7 @@ import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.pipeline.VerifiedManifest;
 import dev.coffer.activities.seal.Keyring;
 import dev.coffer.activities.seal.Manifest;
+import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.ObjectStores;
 import dev.coffer.proof.Dsse;
@@ -263,8 +265,20 @@ public final class CatalogSteps implements CatalogActivities {
     if (dataset != null) {
       list(dataset, tally);
     }
-    catalog.importBackup(scope, record(backup));
-    tally.backups++;
+    Optional<Resealing> again = Sealings.resealing(backup);
+    if (tally.listed.add(VaultPaths.backup(scope, backup.manifest().backup()))) {
+      tally.backups++;
+      if (again.isEmpty() || !isListed(backup)) {
+        catalog.importBackup(scope, record(backup));
+      }
+    }
+    // Of the sealings of one backup the last counts; an earlier one may have been purged.
+    again.ifPresent(resealing -> catalog.resealed(scope, resealing));
+  }
+
+  private boolean isListed(VerifiedManifest backup) {
+    Manifest manifest = backup.manifest();
+    return catalog.listedBackup(manifest.scope().tenant(), manifest.backup()).isPresent();
   }
 
   private static BackupRecord record(VerifiedManifest verified) {
@@ -334,6 +348,7 @@ public final class CatalogSteps implements CatalogActivities {
     private int datasets;
     private int backups;
     private final Map<TenantScope, DatasetRecord> withoutBackup = new LinkedHashMap<>();
+    private final Set<String> listed = new HashSet<>();
     private final List<String> refused = new ArrayList<>();
 
     private void refuse(String what) {

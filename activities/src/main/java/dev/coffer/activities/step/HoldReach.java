@@ -12,6 +12,7 @@ import dev.coffer.activities.store.StoredVersion;
 import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.model.BackupId;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * The object versions that a hold covers.
  *
  * <p>A hold on a tenant covers every version of its packs and backups. A hold on a backup covers
- * what its manifest names: manifest, index and every pack, those of older backups included; an
+ * what its manifest names: manifest, index and every pack, those of older backups included, and
+ * what the manifests name that it stands in place of since the backup was sealed again; an
  * incident's covers also what else stands under the backup's own names, since that is evidence. A
  * backup whose manifest does not verify may need any pack of its tenant: nothing is taken from it,
  * until its own hold is lifted.
@@ -83,7 +85,7 @@ record HoldReach(
       return new HoldReach(tenant, Set.of(), own, null);
     }
     try {
-      Set<Version> named = named(open(listed, trusted, store));
+      Set<Version> named = sealings(listed, trusted, store);
       boolean evidence = hold.kind() == Hold.Kind.INCIDENT;
       return new HoldReach(tenant, named, evidence ? own : List.of(), null);
     } catch (FailureException unreadable) {
@@ -107,14 +109,37 @@ record HoldReach(
     return new HoldReach(scope.tenant(), named(manifest), List.of(), null);
   }
 
+  /** What one sealing of a backup needs. */
+  static HoldReach of(VerifiedManifest backup) {
+    return new HoldReach(backup.manifest().scope().tenant(), named(backup), List.of(), null);
+  }
+
+  /** What the manifest in force names, and those that it stands in place of. */
+  private static Set<Version> sealings(
+      ListedBackup listed, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    VerifiedManifest inForce = open(listed, listed.backup().manifest(), trusted, store);
+    Set<Version> named = named(inForce);
+    for (ObjectRef replaced : inForce.manifest().replaces()) {
+      try {
+        named.addAll(named(open(listed, replaced, trusted, store)));
+      } catch (FailureException gone) {
+        // It may have been purged since.
+        if (gone.code() != FailureCode.MANIFEST_MISSING) {
+          throw gone;
+        }
+      }
+    }
+    return named;
+  }
+
   private static List<String> vault(TenantId tenant) {
     return List.of(VaultPaths.backups(tenant), VaultPaths.packs(tenant));
   }
 
   private static VerifiedManifest open(
-      ListedBackup listed, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+      ListedBackup listed, ObjectRef manifest, List<Dsse.TrustedKey> trusted, ObjectStore store) {
     return Opening.open(
-        listed.backup().manifest(),
+        manifest,
         new Expectation(listed.scope(), listed.backup().id(), listed.backup().envelope().digest()),
         trusted,
         store);

@@ -2,7 +2,9 @@ package dev.coffer.activities.step;
 
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.HoldRecord;
+import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.pipeline.Signing;
+import dev.coffer.activities.pipeline.VerifiedManifest;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.CommittedBackup;
@@ -127,6 +129,25 @@ public final class Holds {
         visit.release(reach, HoldProgress.NONE, beat);
       }
     }
+  }
+
+  /** Holds a new sealing in the store when a hold covers its backup; the old one stays held. */
+  void keepResealed(RunRef run, ListedBackup backup, VerifiedManifest anew) {
+    if (lock == LockMode.ADVISORY || !held(run.tenant(), backup)) {
+      return;
+    }
+    try (HoldVisit visit = visit(run)) {
+      HoldReach reach = HoldReach.of(anew);
+      visit.set(reach, HoldProgress.NONE, done -> {});
+      if (!held(run.tenant(), backup)) {
+        visit.release(reach, HoldProgress.NONE, done -> {});
+      }
+    }
+  }
+
+  private boolean held(TenantId tenant, ListedBackup backup) {
+    return catalog.holdsInForce(tenant).stream()
+        .anyMatch(held -> held.hold().covers(backup.scope().dataset(), backup.backup().id()));
   }
 
   private boolean wholeTenant(TenantId tenant) {

@@ -59,6 +59,8 @@ public final class Proofs {
     REVIEW,
     HOLD,
     LIFTING,
+    COMPROMISE,
+    EXPOSURE,
     ANCHOR,
     TOMBSTONE;
 

@@ -27,6 +27,7 @@ import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;
@@ -107,10 +108,37 @@ public final class Vault {
     }
   }
 
-  /** Opens a backup for reading: manifest and keyring verified, nothing of the data read yet. */
+  /**
+   * Opens a backup for reading: manifest and keyring verified, nothing of the data read yet. What
+   * was pinned may have been sealed again since; then the sealing in force is read, when its signed
+   * manifest says that it stands in place of the pinned one.
+   */
   Opened open(ObjectRef pinned, Expectation expected, KeySession session, ObjectStore store) {
+    ObjectRef before = catalog.backup(expected.scope(), expected.backup()).manifest();
+    try {
+      return open(pinned, before, expected, session, store);
+    } catch (FailureException refused) {
+      ObjectRef now = catalog.backup(expected.scope(), expected.backup()).manifest();
+      if (refused.code() != FailureCode.KEY_VERSION || now.equals(before)) {
+        throw refused;
+      }
+      return open(pinned, now, expected, session, store);
+    }
+  }
+
+  private Opened open(
+      ObjectRef pinned,
+      ObjectRef inForce,
+      Expectation expected,
+      KeySession session,
+      ObjectStore store) {
     TenantScope scope = expected.scope();
-    VerifiedManifest manifest = Opening.open(pinned, expected, Signing.trusted(session), store);
+    VerifiedManifest manifest = Opening.open(inForce, expected, Signing.trusted(session), store);
+    if (!inForce.equals(pinned) && !manifest.manifest().replaces().contains(pinned)) {
+      throw FailureCode.MANIFEST_REPLAYED.because(
+          "the manifest of backup %s does not stand in place of the one that was planned with"
+              .formatted(expected.backup()));
+    }
     TenantKeys keys = keys(scope.tenant(), session, store);
     try {
       return new Opened(manifest, keys, Recall.of(manifest, keys, store, tuning));
@@ -125,7 +153,19 @@ public final class Vault {
     return Shadow.over(opened.manifest(), store);
   }
 
-  VerifyResult verify(
+  /** Reads the sealing in force; once more when it was replaced and shredded meanwhile. */
+  VerifyResult verify(VerifyRequest request, KeySession session, ObjectStore store) {
+    TenantScope scope = request.grant().scope();
+    BackupRecord before = catalog.backup(scope, request.backup());
+    VerifyResult result = verify(request, before, session, store);
+    if (result.failure() != FailureCode.KEY_VERSION) {
+      return result;
+    }
+    BackupRecord now = catalog.backup(scope, request.backup());
+    return now.manifest().equals(before.manifest()) ? result : verify(request, now, session, store);
+  }
+
+  private VerifyResult verify(
       VerifyRequest request, BackupRecord backup, KeySession session, ObjectStore store) {
     TenantScope scope = request.grant().scope();
     VerificationReport report;

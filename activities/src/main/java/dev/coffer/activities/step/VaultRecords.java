@@ -3,7 +3,9 @@ package dev.coffer.activities.step;
 import dev.coffer.activities.audit.AuditEntry;
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.store.StoredVersion;
+import dev.coffer.workflows.compromise.LockedCopies;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
@@ -12,6 +14,7 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is signed into a vault beside the backups, and where it stands. With these, a lost catalog
@@ -43,6 +46,50 @@ final class VaultRecords {
       List<StoredVersion> versions,
       AuditLog.Head audit,
       Instant collectedAt) {}
+
+  /**
+   * How a compromise was answered.
+   *
+   * @param epochs whose keys were in other hands
+   * @param revision keyring that holds them no more
+   * @param keyVersion the key service has no older version of the tenant's key
+   * @param remaining object versions that stay as ciphertext of those keys
+   * @param dates the same by the day on which their locks end
+   * @param lists the lists of what was exposed and of what remains
+   */
+  record CompromiseReport(
+      TenantId tenant,
+      String run,
+      List<Integer> epochs,
+      String requestedBy,
+      String reason,
+      int epoch,
+      int naming,
+      int revision,
+      int keyVersion,
+      int backups,
+      long packs,
+      long bytes,
+      long remaining,
+      long remainingBytes,
+      List<LockedCopies> dates,
+      List<ObjectRef> lists,
+      Instant at) {}
+
+  /** A part of what a compromise exposed, and of what stays of it. */
+  record ExposureList(
+      TenantId tenant, String run, List<Exposed> backups, List<RemainingCopy> copies) {}
+
+  /** A backup whose packs opened with a key in other hands, and the manifest in its place. */
+  record Exposed(BackupId backup, ObjectRef from, ObjectRef to) {}
+
+  /**
+   * One object version that stays.
+   *
+   * @param lockedUntil null when nothing locks it
+   */
+  record RemainingCopy(
+      String key, String versionId, long bytes, @Nullable Instant lockedUntil, boolean held) {}
 
   /** Where an audit chain ended, with its entries since the anchor before. */
   record Anchor(AuditLog.Head head, List<AuditEntry> entries) {}
@@ -104,6 +151,11 @@ final class VaultRecords {
   /** Where the record of its lifting stands. */
   static String liftingKey(TenantId tenant, HoldId hold) {
     return holdsPrefix(tenant) + hold + "/lifted";
+  }
+
+  /** Where the records of a compromise stand. */
+  static String compromiseKey(TenantId tenant, String run, String what) {
+    return evidence(tenant) + "compromises/" + run + '/' + what;
   }
 
   static String certificateKey(TenantId tenant, String run) {

@@ -1,6 +1,5 @@
 package dev.coffer.activities.step;
 
-import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.activity.VerifyActivities;
@@ -28,12 +27,13 @@ public final class VerifySteps implements VerifyActivities {
   @Override
   public VerifyResult verify(VerifyRequest request) {
     TenantScope scope = request.grant().scope();
-    BackupRecord backup = catalog.backup(scope, request.backup());
+    // One that is not listed is refused before it is recorded.
+    catalog.backup(scope, request.backup());
     catalog.verificationStarted(request, CurrentRun.workflow());
     RunRef run = new RunRef(scope.tenant(), request.id());
     try (Lender.LentKeys keys = lender.keys(run, Purpose.VERIFY);
         ObjectStore store = lender.store(run, Purpose.VERIFY)) {
-      return vault.verify(request, backup, keys.session(), store);
+      return vault.verify(request, keys.session(), store);
     }
   }
 

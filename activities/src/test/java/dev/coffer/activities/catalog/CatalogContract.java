@@ -16,9 +16,11 @@ import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
@@ -278,6 +280,45 @@ abstract class CatalogContract {
             FailureCode.ALREADY_EXISTS,
             () -> catalog.rotationStarted(sample.rotationOrder(closed, 1)));
       }
+    }
+
+    @Test
+    @DisplayName("I-11 a compromise may start twice, is closed once, and one closed stays closed")
+    void compromisesAreClosedOnce() {
+      sample.activated(catalog);
+      catalog.compromiseStarted(sample.compromiseOrder("x-1"));
+      catalog.compromiseStarted(sample.compromiseOrder("x-1"));
+      catalog.compromiseDone(sample.answered("x-1"));
+      catalog.compromiseDone(sample.answered("x-1"));
+      catalog.compromiseFailed(sample.compromiseFailure("x-1", FailureCode.KEYS_UNAVAILABLE));
+      catalog.compromiseFailed(sample.compromiseFailure("x-2", FailureCode.NOT_FOUND));
+
+      for (String closed : List.of("x-1", "x-2")) {
+        refused(
+            FailureCode.ALREADY_EXISTS,
+            () -> catalog.compromiseStarted(sample.compromiseOrder(closed)));
+      }
+    }
+
+    @Test
+    @DisplayName("what a pack was last sealed again as is kept, apart for each naming key")
+    void packCopies() {
+      sample.activated(catalog);
+      ObjectRef from = sample.object("packs/b-1/a-000000");
+      PackCopy first = new PackCopy(from, sample.object("packs/b-1/b-000000"), 3, Digest.of("h"));
+      PackCopy later = new PackCopy(from, sample.object("packs/b-1/c-000000"), 3, Digest.of("h"));
+      assertThat(catalog.packCopy(sample.tenant, 2, from)).isEmpty();
+      catalog.packCopied(sample.tenant, 2, later);
+      for (int i = 0; i < 2; i++) {
+        catalog.packCopied(sample.tenant, 2, first);
+      }
+      assertThat(catalog.packCopy(sample.tenant, 2, from)).contains(first);
+      assertThat(catalog.packCopy(sample.tenant, 3, from)).isEmpty();
+      catalog.packCopied(sample.tenant, 3, later);
+      assertThat(catalog.packCopy(sample.tenant, 3, from)).contains(later);
+      assertThat(catalog.resealTally(sample.tenant, 2))
+          .isEqualTo(new ResealTally(0, 1, first.to().bytes()));
+      assertThat(catalog.resealTally(sample.tenant, 4)).isEqualTo(new ResealTally(0, 0, 0));
     }
 
     @Test
@@ -684,6 +725,102 @@ abstract class CatalogContract {
           FailureCode.ALREADY_EXISTS,
           () -> catalog.backupCommitted(sample.committed("b-1", 0, "other")));
       refused(FailureCode.ALREADY_EXISTS, () -> catalog.backupStarted(sample.order("b-1", null)));
+    }
+
+    @Test
+    @DisplayName(
+        "a backup that was sealed again is found in its last sealing, and in no earlier one")
+    void sealedAgain() {
+      CommittedBackup committed = sample.committed("b-1", 0);
+      catalog.backupCommitted(committed);
+      BackupRecord taken = catalog.backup(sample.scope, new BackupId("b-1"));
+      Resealing first = sample.resealing("b-1", taken.manifest(), 2);
+      Resealing second = sample.resealing("b-1", first.manifest(), 3);
+      for (int i = 0; i < 2; i++) {
+        catalog.resealed(sample.scope, first);
+      }
+      assertThat(catalog.resealings(sample.tenant, 2, null, 10)).containsExactly(first);
+      for (int i = 0; i < 2; i++) {
+        catalog.resealed(sample.scope, second);
+      }
+      catalog.resealed(sample.scope, first);
+
+      BackupRecord listed = catalog.backup(sample.scope, new BackupId("b-1"));
+      assertThat(listed.manifest()).isEqualTo(second.manifest());
+      assertThat(listed.index()).isEqualTo(second.index());
+      assertThat(listed.facts().epoch()).isEqualTo(7);
+      assertThat(listed.facts().storedBytes()).isEqualTo(19);
+      assertThat(listed.facts().rows()).isEqualTo(taken.facts().rows());
+      assertThat(catalog.newestGood(sample.scope)).contains(listed);
+      assertThat(catalog.resealings(sample.tenant, 3, null, 10)).containsExactly(second);
+      assertThat(catalog.resealings(sample.tenant, 3, new BackupId("b-1"), 10)).isEmpty();
+      assertThat(catalog.resealTally(sample.tenant, 3).backups()).isEqualTo(1);
+      // A late delivery of the commit, and a rebuild, find an earlier sealing.
+      catalog.backupCommitted(committed);
+      catalog.importBackup(sample.scope, taken);
+      assertThat(catalog.backup(sample.scope, new BackupId("b-1"))).isEqualTo(listed);
+    }
+
+    @Test
+    @DisplayName("one naming key seals a backup again once, and only one that is committed")
+    void sealedAgainOnce() {
+      catalog.backupCommitted(sample.committed("b-1", 0));
+      ObjectRef taken = catalog.backup(sample.scope, new BackupId("b-1")).manifest();
+      Resealing first = sample.resealing("b-1", taken, 2);
+      catalog.resealed(sample.scope, first);
+      Resealing other =
+          new Resealing(
+              first.backup(),
+              first.from(),
+              sample.object("other"),
+              first.index(),
+              first.facts(),
+              2,
+              "x-9",
+              NOON);
+      refused(FailureCode.ALREADY_EXISTS, () -> catalog.resealed(sample.scope, other));
+      catalog.backupStarted(sample.order("b-2", null));
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.resealed(sample.scope, sample.resealing("b-2", taken, 2)));
+      refused(
+          FailureCode.SCOPE_MISMATCH,
+          () -> catalog.resealed(sample.scope("main", Isolation.SCHEMA), first));
+    }
+
+    @Test
+    @DisplayName("who waits for the backups up to now does not wait for later ones")
+    void runningUpToNow() {
+      assertThat(catalog.newestBackup(sample.tenant)).isZero();
+      catalog.backupStarted(sample.order("b-1", null));
+      catalog.backupStarted(sample.order("b-2", null));
+      long now = catalog.newestBackup(sample.tenant);
+      catalog.backupStarted(sample.order("b-3", null));
+      assertThat(catalog.backupsRunning(sample.tenant, now)).isEqualTo(2);
+      catalog.backupCommitted(sample.committed("b-2", 0));
+      catalog.backupFailed(sample.backupFailure("b-1"));
+      assertThat(catalog.backupsRunning(sample.tenant, now)).isZero();
+      assertThat(catalog.newestBackup(sample.tenant)).isGreaterThan(now);
+    }
+
+    @Test
+    @DisplayName("the committed backups of a tenant come page by page, each once, by id")
+    void pages() {
+      for (String id : List.of("b-3", "b-1", "b-2")) {
+        catalog.backupCommitted(sample.committed(id, 0));
+      }
+      catalog.backupStarted(sample.order("b-4", null));
+      List<ListedBackup> first = catalog.listedBackups(sample.tenant, null, 2);
+      assertThat(first)
+          .extracting(listed -> listed.backup().id().value())
+          .containsExactly("b-1", "b-2");
+      assertThat(first.getFirst())
+          .isEqualTo(
+              new ListedBackup(sample.scope, catalog.backup(sample.scope, new BackupId("b-1"))));
+      assertThat(catalog.listedBackups(sample.tenant, new BackupId("b-2"), 2))
+          .extracting(listed -> listed.backup().id().value())
+          .containsExactly("b-3");
+      assertThat(catalog.listedBackups(new Sample().tenant, null, 2)).isEmpty();
     }
 
     @Test

@@ -17,6 +17,9 @@ import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.compromise.CompromiseFailure;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.hold.Hold;
@@ -76,6 +79,8 @@ public final class MemoryCatalog implements Catalog {
   private final Set<Key> openRotations = new HashSet<>();
   private final Set<Key> closedRotations = new HashSet<>();
   private final Map<Key, Instant> rotated = new LinkedHashMap<>();
+  private final Set<Key> closedCompromises = new HashSet<>();
+  private final Map<String, PackCopy> packCopies = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
   private final Map<Key, HoldRecord> holds = new LinkedHashMap<>();
   private final Map<CredentialKey, CredentialRow> credentials = new LinkedHashMap<>();
@@ -338,7 +343,9 @@ public final class MemoryCatalog implements Catalog {
         backups.computeIfAbsent(
             Key.of(scope, record.id().value()), missing -> new BackupRow(scope));
     requireScope(scope, row.scope);
-    if (row.record != null && !row.record.manifest().equals(record.manifest())) {
+    if (row.record != null
+        && !row.record.manifest().equals(record.manifest())
+        && row.sealings.stream().noneMatch(each -> each.from().equals(record.manifest()))) {
       throw ALREADY_EXISTS.because("backup " + record.id() + " has another manifest");
     }
     if (row.record == null) {
@@ -396,6 +403,67 @@ public final class MemoryCatalog implements Catalog {
         .filter(row -> row.life == BackupLife.LISTED)
         .map(this::current)
         .max(Comparator.comparing(record -> record.facts().cutAt()));
+  }
+
+  @Override
+  public synchronized List<ListedBackup> listedBackups(
+      TenantId tenant, @Nullable BackupId after, int limit) {
+    return backups.entrySet().stream()
+        .filter(entry -> entry.getKey().tenant().equals(tenant))
+        .map(Map.Entry::getValue)
+        .filter(row -> row.record != null)
+        .map(row -> new ListedBackup(row.scope, current(row)))
+        .filter(
+            listed -> after == null || listed.backup().id().value().compareTo(after.value()) > 0)
+        .sorted(Comparator.comparing(listed -> listed.backup().id().value()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized long newestBackup(TenantId tenant) {
+    return rows(tenant).count();
+  }
+
+  @Override
+  public synchronized int backupsRunning(TenantId tenant, long upTo) {
+    return (int)
+        rows(tenant).limit(upTo).filter(row -> row.record == null && row.failure == null).count();
+  }
+
+  private Stream<BackupRow> rows(TenantId tenant) {
+    return backups.entrySet().stream()
+        .filter(entry -> entry.getKey().tenant().equals(tenant))
+        .map(Map.Entry::getValue);
+  }
+
+  @Override
+  public synchronized void resealed(TenantScope scope, Resealing to) {
+    BackupRow row = backups.get(Key.of(scope, to.backup().value()));
+    if (row == null || row.record == null) {
+      throw NOT_FOUND.because("no backup " + to.backup());
+    }
+    requireScope(scope, row.scope);
+    int naming = row.sealings.isEmpty() ? 0 : row.sealings.getLast().naming();
+    if (naming == to.naming() && !row.record.manifest().equals(to.manifest())) {
+      throw ALREADY_EXISTS.because("backup " + to.backup() + " has another manifest");
+    }
+    if (naming < to.naming()) {
+      row.sealings.add(to);
+      row.record = row.record(to);
+    }
+  }
+
+  @Override
+  public synchronized List<Resealing> resealings(
+      TenantId tenant, int naming, @Nullable BackupId after, int limit) {
+    return rows(tenant)
+        .filter(row -> !row.sealings.isEmpty() && row.sealings.getLast().naming() == naming)
+        .map(row -> row.sealings.getLast())
+        .filter(each -> after == null || each.backup().value().compareTo(after.value()) > 0)
+        .sorted(Comparator.comparing(each -> each.backup().value()))
+        .limit(limit)
+        .toList();
   }
 
   @Override
@@ -715,6 +783,56 @@ public final class MemoryCatalog implements Catalog {
   @Override
   public synchronized void rotationFailed(RotationFailure failure) {
     closeRotation(new Key(failure.grant().tenant(), failure.request().id()));
+  }
+
+  // Compromises.
+
+  @Override
+  public synchronized void compromiseStarted(CompromiseOrder order) {
+    Key key = new Key(order.grant().tenant(), order.plan().request().id());
+    activeTenant(key.tenant());
+    if (closedCompromises.contains(key)) {
+      throw ALREADY_EXISTS.because("compromise " + key.id() + " is closed");
+    }
+  }
+
+  @Override
+  public synchronized Optional<PackCopy> packCopy(TenantId tenant, int naming, ObjectRef from) {
+    return Optional.ofNullable(packCopies.get(packKey(tenant, naming, from)));
+  }
+
+  @Override
+  public synchronized void packCopied(TenantId tenant, int naming, PackCopy copy) {
+    packCopies.put(packKey(tenant, naming, copy.from()), copy);
+  }
+
+  private static String packKey(TenantId tenant, int naming, ObjectRef from) {
+    return tenant + "/" + naming + '/' + from.key() + '@' + from.versionId();
+  }
+
+  @Override
+  public synchronized ResealTally resealTally(TenantId tenant, int naming) {
+    List<PackCopy> copies =
+        packCopies.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(tenant + "/" + naming + '/'))
+            .map(Map.Entry::getValue)
+            .toList();
+    long switched =
+        rows(tenant)
+            .filter(row -> row.sealings.stream().anyMatch(each -> each.naming() == naming))
+            .count();
+    return new ResealTally(
+        (int) switched, copies.size(), copies.stream().mapToLong(copy -> copy.to().bytes()).sum());
+  }
+
+  @Override
+  public synchronized void compromiseDone(CompromiseResult result) {
+    closedCompromises.add(new Key(result.tenant(), result.id()));
+  }
+
+  @Override
+  public synchronized void compromiseFailed(CompromiseFailure failure) {
+    closedCompromises.add(new Key(failure.grant().tenant(), failure.request().id()));
   }
 
   // Rebuild.
@@ -1071,6 +1189,7 @@ public final class MemoryCatalog implements Catalog {
     @Nullable BackupRecord record;
     @Nullable FailureCode failure;
     @Nullable VerificationLevel doubt;
+    final List<Resealing> sealings = new ArrayList<>();
 
     BackupRow(TenantScope scope) {
       this.scope = scope;
@@ -1085,6 +1204,21 @@ public final class MemoryCatalog implements Catalog {
 
     void doubt(VerificationLevel level) {
       doubt = doubt != null && doubt.compareTo(level) > 0 ? doubt : level;
+    }
+
+    BackupRecord record(Resealing to) {
+      BackupRecord listed = current(false);
+      return new BackupRecord(
+          listed.id(),
+          listed.parent(),
+          to.manifest(),
+          to.index(),
+          listed.envelope(),
+          to.facts(),
+          listed.origin(),
+          listed.lockedUntil(),
+          listed.good(),
+          false);
     }
 
     BackupRecord current(boolean held) {

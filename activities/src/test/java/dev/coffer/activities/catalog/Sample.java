@@ -5,6 +5,13 @@ import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.compromise.CompromiseFailure;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromisePlan;
+import dev.coffer.workflows.compromise.CompromiseRequest;
+import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.compromise.LockedCopies;
+import dev.coffer.workflows.compromise.Shredded;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
@@ -104,7 +111,12 @@ final class Sample {
 
   RotationOrder rotationOrder(String id, int revision) {
     return new RotationOrder(
-        rotationRequest(id), object("keyring/" + revision), revision, NOON, "rotation/" + tenant, null);
+        rotationRequest(id),
+        object("keyring/" + revision),
+        revision,
+        NOON,
+        "rotation/" + tenant,
+        null);
   }
 
   RotationResult rotated(String id, int revision) {
@@ -118,6 +130,52 @@ final class Sample {
         code,
         "as it was said",
         code.opensIncident() ? IncidentId.halting(id) : null);
+  }
+
+  CompromiseRequest compromiseRequest(String id) {
+    return new CompromiseRequest(
+        id, new TenantGrant(tenant, id, "alice", "seal"), List.of(1, 2), false, "laptop lost");
+  }
+
+  CompromiseOrder compromiseOrder(String id) {
+    return new CompromiseOrder(
+        new CompromisePlan(compromiseRequest(id), List.of(1, 2), 1, 3, 4, 5_000_000_000L),
+        rotationOrder(id, 1));
+  }
+
+  CompromiseResult answered(String id) {
+    Shredded shredded =
+        new Shredded(
+            3,
+            2,
+            3,
+            3,
+            object("report"),
+            7,
+            6_000_000_000L,
+            List.of(new LockedCopies(null, 1, 10), new LockedCopies(NOON.plusSeconds(60), 6, 20)));
+    return new CompromiseResult(id, tenant, List.of(1, 2), 3, 4, 5_000_000_000L, shredded, NOON);
+  }
+
+  CompromiseFailure compromiseFailure(String id, FailureCode code) {
+    return new CompromiseFailure(
+        compromiseRequest(id),
+        code,
+        "as it was said",
+        code.opensIncident() ? IncidentId.halting(id) : null);
+  }
+
+  /** A backup in its next sealing. */
+  Resealing resealing(String backup, ObjectRef from, int naming) {
+    return new Resealing(
+        new BackupId(backup),
+        from,
+        object(backup + "/manifest-" + naming),
+        object(backup + "/index-" + naming),
+        new BackupFacts(NOON, "18.6", 7, 5_000_000_000L, 60_000_000_000L, 19, 18, 2, 4 + naming),
+        naming,
+        "x-" + naming,
+        NOON);
   }
 
   ScopeGrant grant(String run) {

@@ -289,6 +289,30 @@ class ViewsIT {
   }
 
   @Test
+  @DisplayName("v_compromise shows how it was answered; what is shredded is no longer listed")
+  void compromises() {
+    catalog.compromiseStarted(sample.compromiseOrder("x-1"));
+    assertThat(row("compromise_id, state, epochs, planned_packs, workflow", "v_compromise"))
+        .isEqualTo("x-1|RUNNING|[1, 2]|4|rotation/" + sample.tenant);
+    catalog.keyring(sample.tenant, sample.keyring(sample.object("keyring/3"), 3));
+    catalog.backupCommitted(sample.committed("b-1", 0));
+    catalog.resealed(sample.scope, sample.resealing("b-1", sample.object("b-1/manifest"), 2));
+    assertThat(row("backup_id, naming, from_key, manifest_key, run", "v_sealing"))
+        .isEqualTo(
+            "b-1|2|%1$s/b-1/manifest|%1$s/b-1/manifest-2|x-2"
+                .formatted("tenants/" + sample.tenant));
+    catalog.compromiseDone(sample.answered("x-1"));
+    assertThat(row("state, backups, epoch, key_version, remaining, report_bytes", "v_compromise"))
+        .isEqualTo("DONE|3|3|3|7|4321");
+    assertThat(row("epoch, key_minimum", "v_keyring")).isEqualTo("3|3");
+
+    Sample halted = Sample.onboarded(catalog);
+    catalog.compromiseFailed(halted.compromiseFailure("x-1", FailureCode.PACK_ALTERED));
+    assertThat(row(reader, halted, "state, epochs, failure_code, incident_id", "v_compromise"))
+        .isEqualTo("HALTED|[1, 2]|PACK_ALTERED|i-x-1");
+  }
+
+  @Test
   @DisplayName("v_audit shows the chain with its digests")
   void audit() {
     AuditLog.Head head =

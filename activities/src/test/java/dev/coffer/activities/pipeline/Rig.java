@@ -46,7 +46,7 @@ public final class Rig {
   static final TenantScope ACME = scope("acme", "main");
   static final TenantScope GLOBEX = scope("globex", "main");
   static final ChunkSizes SMALL = new ChunkSizes(64, 256, 1024);
-  static final Tuning TUNING = new Tuning(2, 2, 1 << 13, 1);
+  public static final Tuning TUNING = new Tuning(2, 2, 1 << 13, 1);
   static final Meter UNHEARD =
       new Meter() {
         @Override
@@ -59,7 +59,7 @@ public final class Rig {
   public final TestClock clock = TestClock.standard();
   public final MemoryObjectStores stores = new MemoryObjectStores(clock);
   public final MemoryKeyService keyService = new MemoryKeyService(clock);
-  Lock lock = new Lock(LockMode.COMPLIANCE, clock.instant().plus(Duration.ofDays(30)));
+  public Lock lock = new Lock(LockMode.COMPLIANCE, clock.instant().plus(Duration.ofDays(30)));
   final Envelope envelope =
       new Envelope(
           "standard",
@@ -73,6 +73,10 @@ public final class Rig {
   private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
   private int attempts;
   private Instant startedAt = Instant.parse("2026-01-01T11:58:00Z");
+
+  public Envelope backupEnvelope() {
+    return envelope;
+  }
 
   public static TenantScope scope(String tenant, String dataset) {
     return new TenantScope(
@@ -116,11 +120,11 @@ public final class Rig {
   }
 
   /** Lets the catalog name another one. */
-  void putInForce(TenantScope scope, ObjectRef keyring) {
+  public void putInForce(TenantScope scope, ObjectRef keyring) {
     keyrings.put(scope.tenant(), keyring);
   }
 
-  ObjectRef keyring(TenantScope scope) {
+  public ObjectRef keyring(TenantScope scope) {
     return java.util.Objects.requireNonNull(keyrings.get(scope.tenant()));
   }
 
@@ -282,7 +286,7 @@ public final class Rig {
   }
 
   /** Opens by what the catalog would have pinned. */
-  VerifiedManifest open(TenantScope scope, String backup, ObjectRef pinned) {
+  public VerifiedManifest open(TenantScope scope, String backup, ObjectRef pinned) {
     return with(
         scope,
         Purpose.RESTORE,
@@ -317,7 +321,7 @@ public final class Rig {
             new Verifier(TUNING).run(backup, level, keys, store(scope, Purpose.VERIFY), UNHEARD));
   }
 
-  static Map<String, byte[]> readAll(Backup backup) {
+  public static Map<String, byte[]> readAll(Backup backup) {
     Map<String, byte[]> content = new LinkedHashMap<>();
     for (Backup.StoredStream stream : backup.streams()) {
       try (InputStream in = backup.open(stream)) {

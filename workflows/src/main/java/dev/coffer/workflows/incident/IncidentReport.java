@@ -46,7 +46,8 @@ public record IncidentReport(
     ROTATION,
     PURGE,
     OFFBOARDING,
-    WATCH
+    WATCH,
+    COMPROMISE
   }
 
   public IncidentReport {

@@ -84,6 +84,16 @@ enum Step {
   ROTATION_ABANDON("RotationAbandon", BOOKS, "Close the run that failed"),
   ROTATION_PAGE("RotationPage", BOOKS, "Admit the next tenants of the fleet"),
 
+  COMPROMISE_PLAN("CompromisePlan", STREAM, "Read the manifests, say what is sealed again"),
+  COMPROMISE_ADMIT("CompromiseAdmit", BOOKS, "Write down the intent, pin the keyring in force"),
+  COMPROMISE_SETTLE("CompromiseSettle", BOOKS, "Note which backups may have older keys"),
+  COMPROMISE_RESEAL("CompromiseReseal", STREAM, "Seal packs again, verify them, switch backups"),
+  COMPROMISE_SHREDDING("CompromiseShredding", STREAM, "Prove that no backup needs the old keys"),
+  COMPROMISE_DESTROY("CompromiseDestroy", LOOKUP, "Destroy the versions that wrapped the old keys"),
+  COMPROMISE_REPORT("CompromiseReport", STREAM, "List and sign what stays under the old keys"),
+  COMPROMISE_RECORD("CompromiseRecord", BOOKS, "Close the run"),
+  COMPROMISE_ABANDON("CompromiseAbandon", BOOKS, "Close the run that failed"),
+
   TENANT_RESERVE("TenantReserve", BOOKS, "Reserve the id for ever"),
   TENANT_CREATE_KEYS("TenantCreateKeys", LOOKUP, "Make keys and policies"),
   TENANT_CREATE_KEYRING("TenantCreateKeyring", LOOKUP, "Put the first keyring"),

@@ -58,6 +58,7 @@ public final class WorkflowIds {
     return "lift/" + tenant + '/' + hold;
   }
 
+  /** Of rotations and of compromises: one at a time changes a tenant's keyring. */
   public static String rotation(TenantId tenant) {
     return "rotation/" + tenant;
   }

@@ -2,6 +2,7 @@ package dev.coffer.workflows.testing;
 
 import dev.coffer.workflows.activity.BackupActivities;
 import dev.coffer.workflows.activity.CatalogActivities;
+import dev.coffer.workflows.activity.CompromiseActivities;
 import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.HoldActivities;
 import dev.coffer.workflows.activity.IncidentActivities;
@@ -27,6 +28,14 @@ import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.compromise.CompromiseFailure;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromisePlan;
+import dev.coffer.workflows.compromise.CompromiseRequest;
+import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.compromise.FreshKeys;
+import dev.coffer.workflows.compromise.Resealed;
+import dev.coffer.workflows.compromise.Shredding;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.hold.HoldRequest;
 import dev.coffer.workflows.hold.HoldResult;
@@ -98,6 +107,7 @@ public final class RecordingSteps
         RestoreActivities,
         UndoActivities,
         RotationActivities,
+        CompromiseActivities,
         IncidentActivities,
         HoldActivities,
         LiftActivities,
@@ -143,6 +153,18 @@ public final class RecordingSteps
 
   /** The active tenants. */
   public volatile List<TenantId> fleet = List.of();
+
+  /**
+   * Generation of the newest naming key after the next rotation, and after each one that follows.
+   */
+  public volatile List<Integer> namings = List.of(2);
+
+  /** How many backups with older keys still run, at each look. */
+  public volatile List<Integer> running = List.of(0);
+
+  private int looks;
+  private int rotations;
+  private boolean shredded;
 
   /** What a verification or an audit check finds, or null when all is well. */
   public volatile @Nullable FailureCode finding;
@@ -288,7 +310,8 @@ public final class RecordingSteps
   @Override
   public RotatedKeyring rotate(RotationOrder order) {
     script.play(order);
-    return Samples.rotated(order);
+    int naming = namings.get(Math.min(rotations++, namings.size() - 1));
+    return Samples.rotated(order, naming);
   }
 
   @Override
@@ -322,6 +345,59 @@ public final class RecordingSteps
 
   @Override
   public void abandon(RotationFailure failure) {
+    script.play(failure);
+  }
+
+  @Override
+  public CompromisePlan plan(CompromiseRequest request) {
+    script.play(request);
+    return Samples.compromisePlan(request);
+  }
+
+  @Override
+  public CompromiseOrder admit(CompromisePlan plan) {
+    script.play(plan);
+    return Samples.compromiseOrder(plan);
+  }
+
+  @Override
+  public FreshKeys settle(CompromiseOrder order, RotatedKeyring rotated) {
+    script.play(rotated);
+    return new FreshKeys(order, rotated.epoch(), rotated.naming(), 7);
+  }
+
+  @Override
+  public Resealed reseal(FreshKeys keys) {
+    script.play(keys);
+    return new Resealed(keys, 3, 9, 9_000_000, running.get(Math.min(looks++, running.size() - 1)));
+  }
+
+  @Override
+  public Shredding shredding(Resealed resealed) {
+    script.play(resealed);
+    boolean again = !shredded;
+    shredded = true;
+    return new Shredding(again ? resealed.keys().order().rotation() : null);
+  }
+
+  @Override
+  public void destroy(Resealed resealed) {
+    script.play(resealed);
+  }
+
+  @Override
+  public CompromiseResult report(Resealed resealed) {
+    script.play(resealed);
+    return Samples.answered(resealed);
+  }
+
+  @Override
+  public void record(Resealed resealed, CompromiseResult result) {
+    script.play(result);
+  }
+
+  @Override
+  public void abandon(CompromiseFailure failure) {
     script.play(failure);
   }
 

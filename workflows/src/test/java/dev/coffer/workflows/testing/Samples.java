@@ -8,6 +8,13 @@ import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
 import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.RebuildRequest;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromisePlan;
+import dev.coffer.workflows.compromise.CompromiseRequest;
+import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.compromise.LockedCopies;
+import dev.coffer.workflows.compromise.Resealed;
+import dev.coffer.workflows.compromise.Shredded;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.HoldRequest;
@@ -25,6 +32,7 @@ import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.KeyChange;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
@@ -230,8 +238,37 @@ public final class Samples {
         request, object("keyring-1"), 1, NOW, "rotation/" + request.grant().tenant(), null);
   }
 
-  public static RotatedKeyring rotated(RotationOrder order) {
-    return new RotatedKeyring(order, object("keyring-2"), 2, 2, 3, 2, NOW, 1);
+  /**
+   * @param naming generation of the newest naming key
+   */
+  public static RotatedKeyring rotated(RotationOrder order, int naming) {
+    return new RotatedKeyring(order, object("keyring-2"), 2, 2, 3, 2, NOW, naming);
+  }
+
+  public static CompromiseRequest compromiseRequest(boolean preview) {
+    return new CompromiseRequest("x-1", tenantGrant("x-1"), List.of(1), preview, "laptop lost");
+  }
+
+  public static CompromisePlan compromisePlan(CompromiseRequest request) {
+    return new CompromisePlan(request, List.of(1), 1, 3, 9, 9_000_000);
+  }
+
+  public static CompromiseOrder compromiseOrder(CompromisePlan plan) {
+    return new CompromiseOrder(
+        plan,
+        new RotationOrder(
+            new RotationRequest("x-1", plan.grant(), plan.request().reason()),
+            object("keyring-1"),
+            1,
+            NOW,
+            "rotation/acme",
+            KeyChange.NEW_NAMING));
+  }
+
+  public static CompromiseResult answered(Resealed resealed) {
+    LockedCopies locked = new LockedCopies(NOW.plus(Duration.ofDays(30)), 12, 9_100_000);
+    Shredded shredded = new Shredded(2, 2, 3, 3, object("report"), 12, 9_100_000, List.of(locked));
+    return CompromiseResult.of(resealed, shredded, NOW);
   }
 
   public static FleetRotationRequest fleetRequest() {

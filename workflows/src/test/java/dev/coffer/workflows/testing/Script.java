@@ -28,6 +28,8 @@ public final class Script {
           "RestoreVerify",
           "RotationRotate",
           "RotationVerify",
+          "CompromisePlan",
+          "CompromiseReseal",
           "TenantCreateKeys",
           "TenantCreateKeyring",
           "TenantPrepareDataset",

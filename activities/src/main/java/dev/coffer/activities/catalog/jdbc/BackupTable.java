@@ -25,7 +25,9 @@ import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on {@code coffer.backup}. */
 final class BackupTable {
@@ -97,7 +99,8 @@ final class BackupTable {
             backup.id().value(),
             backup.manifest().key(),
             backup.manifest().versionId(),
-            backup.manifest().sha256().hex())) {
+            backup.manifest().sha256().hex())
+        && !SealingTable.replaced(tx, scope.tenant(), backup.id(), backup.manifest())) {
       throw ALREADY_EXISTS.because("backup " + backup.id() + " has another manifest");
     }
   }
@@ -214,16 +217,56 @@ final class BackupTable {
             AND b.scope_digest = d.scope_digest
         """
             .formatted(HoldTable.HELD),
-        row ->
-            new ListedBackup(
-                new TenantScope(
-                    tenant,
-                    new DatasetId(row.text("dataset_id")),
-                    EngineKind.valueOf(row.text("engine")),
-                    Isolation.valueOf(row.text("isolation"))),
-                record(row)),
+        row -> listed(tenant, row),
         tenant.value(),
         backup.value());
+  }
+
+  static List<ListedBackup> page(
+      Transaction tx, TenantId tenant, @Nullable BackupId after, int limit) throws SQLException {
+    return tx.all(
+        """
+        SELECT b.*, d.engine, d.isolation, %s FROM coffer.backup b
+        JOIN coffer.dataset d ON d.tenant_id = b.tenant_id AND d.id = b.dataset_id
+        WHERE b.tenant_id = ? AND b.state = 'COMMITTED' AND b.scope_digest = d.scope_digest
+            AND b.id COLLATE "C" > ?
+        ORDER BY b.id COLLATE "C" LIMIT ?
+        """
+            .formatted(HoldTable.HELD),
+        row -> listed(tenant, row),
+        tenant.value(),
+        after == null ? "" : after.value(),
+        limit);
+  }
+
+  private static ListedBackup listed(TenantId tenant, Row row) throws SQLException {
+    return new ListedBackup(
+        new TenantScope(
+            tenant,
+            new DatasetId(row.text("dataset_id")),
+            EngineKind.valueOf(row.text("engine")),
+            Isolation.valueOf(row.text("isolation"))),
+        record(row));
+  }
+
+  static long newest(Transaction tx, TenantId tenant) throws SQLException {
+    return tx.one(
+            "SELECT coalesce(max(seq), 0) AS newest FROM coffer.backup WHERE tenant_id = ?",
+            row -> row.number("newest"),
+            tenant.value())
+        .orElseThrow();
+  }
+
+  static int running(Transaction tx, TenantId tenant, long upTo) throws SQLException {
+    return tx.one(
+            """
+            SELECT count(*)::integer AS running FROM coffer.backup
+            WHERE tenant_id = ? AND seq <= ? AND state = 'RUNNING'
+            """,
+            row -> row.integer("running"),
+            tenant.value(),
+            upTo)
+        .orElseThrow();
   }
 
   static Optional<BackupRecord> newestGood(Transaction tx, TenantScope scope) throws SQLException {
@@ -288,8 +331,7 @@ final class BackupTable {
         scope.digest().hex());
   }
 
-  private static void requireScope(Transaction tx, TenantScope scope, BackupId backup)
-      throws SQLException {
+  static void requireScope(Transaction tx, TenantScope scope, BackupId backup) throws SQLException {
     tx.one(
             "SELECT scope_digest FROM coffer.backup WHERE tenant_id = ? AND id = ?",
             row -> row.text("scope_digest"),
@@ -331,7 +373,7 @@ final class BackupTable {
         rules == null ? null : RetentionRules.parse(rules));
   }
 
-  private static BackupFacts facts(Row row) throws SQLException {
+  static BackupFacts facts(Row row) throws SQLException {
     return new BackupFacts(
         row.time("cut_at"),
         row.text("engine_version"),

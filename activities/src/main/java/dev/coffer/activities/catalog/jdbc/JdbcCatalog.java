@@ -8,6 +8,9 @@ import dev.coffer.activities.catalog.HoldRecord.State;
 import dev.coffer.activities.catalog.IncidentRecord;
 import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.ListedBackup;
+import dev.coffer.activities.catalog.PackCopy;
+import dev.coffer.activities.catalog.ResealTally;
+import dev.coffer.activities.catalog.Resealing;
 import dev.coffer.activities.catalog.RestoreRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.jdbc.Database;
@@ -15,6 +18,9 @@ import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.CommittedBackup;
+import dev.coffer.workflows.compromise.CompromiseFailure;
+import dev.coffer.workflows.compromise.CompromiseOrder;
+import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.incident.IncidentReport;
@@ -162,6 +168,32 @@ public final class JdbcCatalog implements Catalog {
   }
 
   @Override
+  public List<ListedBackup> listedBackups(TenantId tenant, @Nullable BackupId after, int limit) {
+    return database.call(tx -> BackupTable.page(tx, tenant, after, limit));
+  }
+
+  @Override
+  public long newestBackup(TenantId tenant) {
+    return database.call(tx -> BackupTable.newest(tx, tenant));
+  }
+
+  @Override
+  public int backupsRunning(TenantId tenant, long upTo) {
+    return database.call(tx -> BackupTable.running(tx, tenant, upTo));
+  }
+
+  @Override
+  public void resealed(TenantScope scope, Resealing resealing) {
+    database.run(tx -> SealingTable.switched(tx, scope, resealing));
+  }
+
+  @Override
+  public List<Resealing> resealings(
+      TenantId tenant, int naming, @Nullable BackupId after, int limit) {
+    return database.call(tx -> SealingTable.page(tx, tenant, naming, after, limit));
+  }
+
+  @Override
   public void verificationStarted(VerifyRequest request, String workflow) {
     database.run(tx -> VerificationTable.started(tx, request, workflow));
   }
@@ -271,6 +303,38 @@ public final class JdbcCatalog implements Catalog {
   @Override
   public void rotationFailed(RotationFailure failure) {
     database.run(tx -> RotationTable.failed(tx, failure));
+  }
+
+  // Compromises.
+
+  @Override
+  public void compromiseStarted(CompromiseOrder order) {
+    database.run(tx -> CompromiseTable.started(tx, order));
+  }
+
+  @Override
+  public Optional<PackCopy> packCopy(TenantId tenant, int naming, ObjectRef from) {
+    return database.call(tx -> SealingTable.copy(tx, tenant, naming, from));
+  }
+
+  @Override
+  public void packCopied(TenantId tenant, int naming, PackCopy copy) {
+    database.run(tx -> SealingTable.copied(tx, tenant, naming, copy));
+  }
+
+  @Override
+  public ResealTally resealTally(TenantId tenant, int naming) {
+    return database.call(tx -> SealingTable.tally(tx, tenant, naming));
+  }
+
+  @Override
+  public void compromiseDone(CompromiseResult result) {
+    database.run(tx -> CompromiseTable.done(tx, result));
+  }
+
+  @Override
+  public void compromiseFailed(CompromiseFailure failure) {
+    database.run(tx -> CompromiseTable.failed(tx, failure));
   }
 
   // Incidents and freezes.
