@@ -114,6 +114,26 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} names {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'epochs':[1]}                                   | reason",
+        "{'epochs':[1],'reason':'two\\nlines'}            | reason",
+        "{'reason':'leaked'}                              | epochs",
+        "{'epochs':[1],'allEpochs':true,'reason':'leaked'} | epochs",
+        "{'epochs':[],'reason':'leaked'}                  | epochs",
+        "{'allEpochs':true,'reason':'leaked','trim':true} | trim",
+        "[]                                               | body"
+      })
+  @DisplayName("of a compromise")
+  void compromises(String body, String field) {
+    Answer answer = api.post(ADMIN, acme + "/compromises", body.replace('\'', '"'));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.field()).as(answer.text()).isEqualTo(field);
+    assertProblem(answer);
+  }
+
   @Test
   @DisplayName("a time in the future is refused by name")
   void future() {

@@ -10,6 +10,10 @@ import dev.coffer.workflows.catalog.AuditCheckWorkflow;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.catalog.RebuildWorkflow;
+import dev.coffer.workflows.compromise.CompromisePlan;
+import dev.coffer.workflows.compromise.CompromiseRequest;
+import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.compromise.CompromiseWorkflow;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.hold.HoldRequest;
@@ -114,6 +118,7 @@ final class Players {
         Checking.class,
         Rebuilding.class,
         Rotating.class,
+        Answering.class,
         RotatingAll.class,
         Purging.class,
         Leaving.class,
@@ -321,6 +326,13 @@ final class Players {
       }
       return new RotationResult(
           request.id(), request.grant().tenant(), object("keyring"), 2, 2, 3, 2, CUT);
+    }
+  }
+
+  public static final class Answering implements CompromiseWorkflow {
+    @Override
+    public CompromiseResult answer(CompromiseRequest request) {
+      return CompromiseResult.of(new CompromisePlan(request, request.epochs(), 1, 3, 4, 5));
     }
   }
 

@@ -287,6 +287,12 @@ class RunsTest {
     assertThat(api.get(ADMIN, "/v1/catalog/rebuild").json().path("state").asText())
         .isEqualTo("DONE");
     assertEnds(api.post(ADMIN, acme + "/rotations?wait=20", "{\"reason\":\"due\"}"), "keyring");
+    assertEnds(
+        api.post(
+            ADMIN,
+            acme + "/compromises?wait=20",
+            "{\"epochs\":[1],\"preview\":true,\"reason\":\"leaked\"}"),
+        "packs");
   }
 
   @Test
@@ -344,6 +350,28 @@ class RunsTest {
         end(api.post(ADMIN, acme + "/rotations", "{\"reason\":\"fail:KEYS_ROLLED_BACK\"}").json());
     assertThat(run.path("state").asText()).isEqualTo("HALTED");
     assertThat(run.path("problem").path("exitCode").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  @DisplayName("on a compromise is listed with what it came to")
+  void compromises() throws Exception {
+    api.sql(
+        """
+        INSERT INTO coffer.compromise (tenant_id, id, state, epochs, requested_by, reason,
+          planned_backups, planned_packs, planned_bytes, failure_code, failure_text, incident_id)
+        VALUES (?, 'x-1', 'HALTED', '{1,2}', 'admin', 'leaked', 3, 4, 5, 'PACK_ALTERED', 'played',
+          'i-x-1')\
+        """,
+        api.acme());
+    JsonNode listed = api.get(ADMIN, acme + "/compromises").json().path("items").path(0);
+    assertThat(listed).isEqualTo(api.get(ADMIN, acme + "/compromises/x-1").json());
+    assertThat(listed.path("epochs").toString()).isEqualTo("[1,2]");
+    assertThat(listed.path("planned").path("packs").asInt()).isEqualTo(4);
+    assertThat(listed.has("done")).isFalse();
+    assertThat(listed.path("failure").path("code").asText()).isEqualTo("PACK_ALTERED");
+    assertThat(api.get(ADMIN, acme + "/compromises/x-1/events").text())
+        .contains("event: end")
+        .contains("HALTED");
   }
 
   @ParameterizedTest

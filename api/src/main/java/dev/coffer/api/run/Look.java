@@ -5,6 +5,7 @@ import dev.coffer.api.problem.Problem;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildResult;
+import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.hold.HoldResult;
@@ -124,6 +125,7 @@ final class Look {
           case AUDIT_CHECK -> AuditCheckResult.class;
           case REBUILD -> RebuildResult.class;
           case ROTATION -> RotationResult.class;
+          case COMPROMISE -> CompromiseResult.class;
           case FLEET_ROTATION -> FleetProgress.class;
           case TRIGGER -> ScheduledResult.class;
           case PURGE, OFFBOARDING -> PurgeResult.class;

@@ -89,6 +89,12 @@ public record Order(
     return tenant(Run.Kind.ROTATION, id, tenant, WorkflowIds.rotation(tenant), "/rotations/" + id);
   }
 
+  /** Answers a compromise of a tenant's data keys. */
+  public static Order compromise(String id, TenantId tenant) {
+    String workflow = WorkflowIds.rotation(tenant);
+    return tenant(Run.Kind.COMPROMISE, id, tenant, workflow, "/compromises/" + id);
+  }
+
   /** Rotates every tenant's keys. */
   public static Order fleetRotation(String id) {
     String path = "/v1/rotations";

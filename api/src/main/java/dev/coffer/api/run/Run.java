@@ -56,6 +56,7 @@ public record Run(
     AUDIT_CHECK("a"),
     REBUILD("c"),
     ROTATION("k"),
+    COMPROMISE("x"),
     FLEET_ROTATION("f"),
     TRIGGER("s"),
     PURGE("g"),

@@ -7,6 +7,8 @@ import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -125,6 +127,120 @@ final class KeyCommands implements Runnable {
                         + Values.text(refused.path("tenant"))
                         + ": "
                         + Values.text(refused.path("code"))));
+  }
+
+  /** Which epochs are compromised. */
+  static final class Which {
+    @Option(names = "--epoch", paramLabel = "N", description = "This one's key; may be repeated.")
+    @Nullable List<Integer> epochs;
+
+    @Option(names = "--all-epochs", description = "All of them.")
+    boolean all;
+
+    private ObjectNode body(String reason) {
+      ObjectNode body = Json.object().put("reason", reason);
+      if (epochs == null) {
+        return body.put("allEpochs", all);
+      }
+      epochs.forEach(body.putArray("epochs")::add);
+      return body;
+    }
+  }
+
+  @Command(
+      name = "compromise",
+      mixinStandardHelpOptions = true,
+      description = "Answers that data keys are in other hands: seals again, shreds the old keys.",
+      footer = {
+        "",
+        "Says first what is sealed again. Every backup can be restored at any moment; what a lock",
+        "keeps stays as ciphertext of the old keys, and is listed with its date.",
+        "",
+        "For example:",
+        "  coffer key compromise --tenant acme --epoch 1 --reason \"laptop lost\" --preview"
+      })
+  int compromise(
+      @Mixin Session session,
+      @Mixin Following following,
+      @Option(names = "--tenant", paramLabel = "ID", description = "The tenant.")
+          @Nullable String named,
+      @ArgGroup(multiplicity = "1") Which which,
+      @Option(
+              names = "--reason",
+              required = true,
+              paramLabel = "TEXT",
+              description = "Why; for the audit trail and the report.")
+          String reason,
+      @Option(names = "--preview", description = "Only say what would be sealed again.")
+          boolean preview,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "KEY",
+              description = "Makes the same request again the same answer.")
+          @Nullable String key) {
+    Api api = session.api();
+    String tenant = Place.tenant(api, named);
+    String path = Place.tenant(tenant) + "/compromises";
+    PrintWriter out = session.out();
+    if (preview || !session.json) {
+      JsonNode plan = api.post(path, which.body(reason).put("preview", true), null);
+      Following watched = new Following();
+      int code =
+          watched.follow(
+              session, api, plan, ignored -> {}, end -> planned(out, tenant, end.path("result")));
+      if (preview || code != 0) {
+        return code;
+      }
+    }
+    JsonNode run = api.post(path, which.body(reason), key);
+    return following.follow(
+        session, api, run, ignored -> {}, end -> answered(out, tenant, end.path("result")));
+  }
+
+  private static void planned(PrintWriter out, String tenant, JsonNode result) {
+    out.println(
+        "of %s to be sealed again: %s backups, %s packs, %s, of epochs %s"
+            .formatted(
+                tenant,
+                Values.text(result.path("backups")),
+                Values.text(result.path("packs")),
+                Values.size(result.path("bytes")),
+                epochs(result)));
+  }
+
+  private static void answered(PrintWriter out, String tenant, JsonNode result) {
+    JsonNode shredded = result.path("shredded");
+    out.println(
+        "of %s sealed again under epoch %s: %s backups, %s packs, %s"
+            .formatted(
+                tenant,
+                Values.text(shredded.path("epoch")),
+                Values.text(result.path("backups")),
+                Values.text(result.path("packs")),
+                Values.size(result.path("bytes"))));
+    out.println(
+        "shredded epochs %s; keyring %s, nothing opens below version %s"
+            .formatted(
+                epochs(result),
+                Values.text(shredded.path("revision")),
+                Values.text(shredded.path("keyVersion"))));
+    out.println(
+        "%s objects, %s, stay as ciphertext of the old keys"
+            .formatted(
+                Values.text(shredded.path("remaining")),
+                Values.size(shredded.path("remainingBytes"))));
+    new Table()
+        .column("LOCKED UNTIL", row -> Values.time(row.path("lockedUntil")))
+        .column("OBJECTS", "versions")
+        .column("SIZE", row -> Values.size(row.path("bytes")))
+        .print(shredded.path("dates"), out);
+    out.println("report " + Values.text(shredded.at("/report/key")));
+  }
+
+  private static String epochs(JsonNode result) {
+    StringJoiner numbers = new StringJoiner(", ");
+    result.path("epochs").forEach(epoch -> numbers.add(Values.text(epoch)));
+    return numbers.toString();
   }
 
   @Command(

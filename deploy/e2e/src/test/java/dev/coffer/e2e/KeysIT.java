@@ -96,6 +96,49 @@ class KeysIT {
     }
   }
 
+  @Test
+  @DisplayName(
+      "K7 Keys in other hands: every backup is sealed again and restores, the keys are gone")
+  void compromise() {
+    Tenant tenant = tenants.create("k7", 2_000);
+    String dump = stack.pgDump(tenant.database());
+    String first = tenants.backup(tenant);
+    stack.sql(tenant.database(), "DELETE FROM orders WHERE id > 1000");
+    String second = tenants.backup(tenant);
+    String path = tenant.path() + "/compromises";
+    JsonNode preview =
+        admin.run(
+            path, Map.of("allEpochs", true, "preview", true, "reason", "laptop lost"), PATIENCE);
+    assertThat(Tenants.ok(preview).path("result").path("backups").asInt()).isEqualTo(2);
+    assertThat(keyring(tenant).path("revision").asInt()).isEqualTo(1);
+
+    JsonNode run = admin.run(path, Map.of("epochs", List.of(1), "reason", "laptop lost"), PATIENCE);
+
+    JsonNode result = Tenants.ok(run).path("result");
+    assertThat(result.path("backups").asInt()).as(result.toString()).isEqualTo(2);
+    assertThat(result.path("packs")).isEqualTo(preview.path("result").path("packs"));
+    JsonNode shredded = result.path("shredded");
+    // What they left behind: packs, two indexes, two keyrings; all of it locked.
+    assertThat(shredded.path("remaining").asInt()).isEqualTo(result.path("packs").asInt() + 4);
+    assertThat(shredded.path("dates")).isNotEmpty().allMatch(day -> day.has("lockedUntil"));
+    JsonNode keyring = keyring(tenant);
+    assertThat(keyring.path("epochs")).noneMatch(epoch -> epoch.path("number").asInt() == 1);
+    assertThat(keyring.path("minimumVersion")).isEqualTo(shredded.path("keyVersion"));
+    JsonNode listed = admin.get(path).ok().path("items");
+    assertThat(listed).singleElement().matches(one -> "DONE".equals(one.path("state").asText()));
+
+    for (String backup : List.of(first, second)) {
+      String verifications = tenant.path() + "/backups/" + backup + "/verifications";
+      JsonNode verified = admin.run(verifications, Map.of("level", "FULL"), PATIENCE);
+      assertThat(Tenants.ok(verified).path("result").path("failure").asText("")).isEmpty();
+    }
+    Tenants.ok(tenants.restore(tenant, first));
+    assertThat(stack.pgDump(tenant.database())).isEqualTo(dump);
+    // Keys can still be rotated afterwards, and backups taken.
+    assertThat(Tenants.ok(rotate(tenant)).path("result").path("revision").asInt()).isEqualTo(4);
+    tenants.backup(tenant);
+  }
+
   private JsonNode rotate(Tenant tenant) {
     return admin.run(tenant.path() + "/rotations", Map.of("reason", "due"), PATIENCE);
   }
