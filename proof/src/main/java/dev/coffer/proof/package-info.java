@@ -38,8 +38,8 @@
  * is {@code manifest} and {@code keyring} (both specified by the package page of {@code seal}),
  * {@code tenant}, {@code policy}, {@code dataset}, {@code restore-proof}, {@code findings}, {@code
  * evidence}, {@code review}, {@code hold}, {@code lifting}, {@code compromise}, {@code exposure},
- * {@code anchor}, {@code tombstone}, or, of a certificate's statement, {@code certificate}. A reader
- * that does not know a kind can still say who signed it.
+ * {@code anchor}, {@code tombstone}, or, of a certificate's statement, {@code certificate}. A
+ * reader that does not know a kind can still say who signed it.
  *
  * <h2>3. Public keys</h2>
  *

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what was a backup's own: all versions at its manifest, its indexes and its packs that no
- * manifest which stays names. The manifest goes first, and while any version of it stays nothing
- * else is touched: the package page of {@code dev.coffer.workflows.purge} says why.
+ * manifest which stays names. The manifests, those of every sealing, go first, and while any
+ * version of them stays nothing else is touched: the package page of {@code
+ * dev.coffer.workflows.purge} says why.
  */
 public final class Sweep {
   /** A pass that deletes nothing ends it; a store whose listing never settles is not waited for. */
@@ -79,7 +80,7 @@ public final class Sweep {
     store.versions(
         manifest,
         version -> {
-          if (version.key().equals(manifest)) {
+          if (VaultPaths.parseManifest(version.key()).isPresent()) {
             first.add(version);
           }
         });

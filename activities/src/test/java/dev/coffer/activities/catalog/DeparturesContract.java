@@ -50,6 +50,7 @@ abstract class DeparturesContract {
     VerifyRequest verify = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
     refusedAsLeaving(() -> catalog.verificationStarted(verify, "w"));
     refusedAsLeaving(() -> catalog.rotationStarted(sample.rotationOrder("k-1", 1)));
+    refusedAsLeaving(() -> catalog.compromiseStarted(sample.compromiseOrder("c-1")));
     refusedAsLeaving(() -> catalog.holdPlaced(sample.hold("h-1", null)));
     TenantScope other = sample.scope("other", Isolation.DATABASE);
     refusedAsLeaving(() -> catalog.reserveDataset(other, "d-2", sample.placement));
@@ -80,12 +81,14 @@ abstract class DeparturesContract {
     VerifyRequest verify = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
     catalog.verificationStarted(verify, "w");
     catalog.rotationStarted(sample.rotationOrder("k-1", 1));
-    assertThat(departures.openRuns(sample.tenant)).isEqualTo(4);
+    catalog.compromiseStarted(sample.compromiseOrder("c-1"));
+    assertThat(departures.openRuns(sample.tenant)).isEqualTo(5);
 
     catalog.backupFailed(sample.backupFailure("b-2"));
     catalog.restoreFailed(sample.restoreFailure("r-1", FailureCode.CANCELLED, null));
     catalog.verified(verify, Sample.verdict(verify, null));
     catalog.rotationFailed(sample.rotationFailure("k-1", FailureCode.CANCELLED));
+    catalog.compromiseFailed(sample.compromiseFailure("c-1", FailureCode.CANCELLED));
     assertThat(departures.openRuns(sample.tenant)).isZero();
     assertThat(departures.openRuns(Sample.onboarded(catalog).tenant)).isZero();
   }

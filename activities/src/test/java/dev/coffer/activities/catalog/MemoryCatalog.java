@@ -76,7 +76,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
   private final Map<Key, VerificationRow> verifications = new LinkedHashMap<>();
   private final Map<Key, RestoreRow> restores = new LinkedHashMap<>();
-  private final Set<Key> openRotations = new HashSet<>();
+  private final Set<Key> openKeyRuns = new HashSet<>();
   private final Set<Key> closedRotations = new HashSet<>();
   private final Map<Key, Instant> rotated = new LinkedHashMap<>();
   private final Set<Key> closedCompromises = new HashSet<>();
@@ -766,11 +766,11 @@ public final class MemoryCatalog implements Catalog {
     if (closedRotations.contains(key)) {
       throw ALREADY_EXISTS.because("rotation " + key.id() + " is closed");
     }
-    openRotations.add(key);
+    openKeyRuns.add(key);
   }
 
   private void closeRotation(Key key) {
-    openRotations.remove(key);
+    openKeyRuns.remove(key);
     closedRotations.add(key);
   }
 
@@ -791,9 +791,11 @@ public final class MemoryCatalog implements Catalog {
   public synchronized void compromiseStarted(CompromiseOrder order) {
     Key key = new Key(order.grant().tenant(), order.plan().request().id());
     activeTenant(key.tenant());
+    requireStaying(key.tenant());
     if (closedCompromises.contains(key)) {
       throw ALREADY_EXISTS.because("compromise " + key.id() + " is closed");
     }
+    openKeyRuns.add(key);
   }
 
   @Override
@@ -827,12 +829,17 @@ public final class MemoryCatalog implements Catalog {
 
   @Override
   public synchronized void compromiseDone(CompromiseResult result) {
-    closedCompromises.add(new Key(result.tenant(), result.id()));
+    closeCompromise(new Key(result.tenant(), result.id()));
   }
 
   @Override
   public synchronized void compromiseFailed(CompromiseFailure failure) {
-    closedCompromises.add(new Key(failure.grant().tenant(), failure.request().id()));
+    closeCompromise(new Key(failure.grant().tenant(), failure.request().id()));
+  }
+
+  private void closeCompromise(Key key) {
+    openKeyRuns.remove(key);
+    closedCompromises.add(key);
   }
 
   // Rebuild.
@@ -1017,8 +1024,8 @@ public final class MemoryCatalog implements Catalog {
     Instant now = clock.instant();
     long restores = rows(this.restores, tenant).filter(row -> row.runs(now)).count();
     long verifications = rows(this.verifications, tenant).filter(row -> row.runs(now)).count();
-    long rotations = openRotations.stream().filter(key -> key.tenant().equals(tenant)).count();
-    return Math.toIntExact(running(tenant).size() + restores + verifications + rotations);
+    long keyRuns = openKeyRuns.stream().filter(key -> key.tenant().equals(tenant)).count();
+    return Math.toIntExact(running(tenant).size() + restores + verifications + keyRuns);
   }
 
   private static <T> Stream<T> rows(Map<Key, T> all, TenantId tenant) {

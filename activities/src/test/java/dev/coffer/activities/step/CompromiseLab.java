@@ -6,6 +6,7 @@ import dev.coffer.activities.audit.MemoryAuditLog;
 import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.MemoryCatalog;
+import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
 import dev.coffer.activities.pipeline.Expectation;
 import dev.coffer.activities.pipeline.Rig;
@@ -206,6 +207,7 @@ final class CompromiseLab implements AutoCloseable {
       rebuilding.registerActivitiesImplementations(
           new CatalogSteps(
               anew,
+              new MemoryDepartures(anew),
               new MemoryAuditLog(rig.clock),
               rig.stores,
               new Lender(

@@ -26,6 +26,7 @@ final class CompromiseTable {
   static void started(Transaction tx, CompromiseOrder order) throws SQLException {
     CompromisePlan plan = order.plan();
     TenantId tenant = order.grant().tenant();
+    JdbcDepartures.requireStaying(tx, tenant);
     int running =
         tx.update(
             """

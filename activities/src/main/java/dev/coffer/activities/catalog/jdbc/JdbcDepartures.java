@@ -34,6 +34,8 @@ public final class JdbcDepartures implements Departures {
                AND started_at > now() - interval '%2$d days')
         + (SELECT count(*) FROM coffer.verification WHERE tenant_id = t.id AND state = 'RUNNING'
                AND started_at > now() - interval '%1$d days')
+        + (SELECT count(*) FROM coffer.compromise WHERE tenant_id = t.id AND state = 'RUNNING'
+               AND started_at > now() - interval '%1$d days')
         + (SELECT count(*) FROM coffer.rotation WHERE tenant_id = t.id AND state = 'RUNNING'
                AND started_at > now() - interval '%1$d days'))::integer AS open
       FROM coffer.tenant t WHERE t.id = ?
