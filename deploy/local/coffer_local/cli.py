@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List
 
-from . import owner, servers
+from . import keyservers, owner, servers
 from .errors import StackError, from_os_error
 from .stack import ALL, SERVERS, Stack, parts_of
 
@@ -40,7 +40,7 @@ def main(arguments: List[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="stack.py", description="The local stack: real servers on loopback.")
     parser.set_defaults(quiet=False)
-    commands = parser.add_subparsers(required=True, metavar="up|down|status|fetch|prepare|settle|server")
+    commands = parser.add_subparsers(required=True, metavar="up|down|status|fetch|prepare|settle|server|keyserver")
 
     up = _command(commands, "up", _up, "start what is not running, wait until it answers")
     up.add_argument("--parts", default="all", help=f"comma-separated: {', '.join(ALL)}, postgres, servers, all")
@@ -70,6 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--sslmode", choices=("disable", "prefer", "require", "verify-full"))
     add.add_argument("--keep-password", action="store_true", help="do not let the key service change the password")
     _command(server, "list", _server_list, "the servers known")
+
+    keyserver = commands.add_parser("keyserver", help="key servers in which customers hold keys")
+    keyserver = keyserver.add_subparsers(required=True)
+    declare = _command(keyserver, "add", _keyserver_add, "declare a key server to the worker")
+    declare.add_argument("name", help="what `tenant add --keys` calls it")
+    declare.add_argument("--address", required=True, metavar="URL")
+    declare.add_argument("--namespace", help="the namespace that mount and AppRole are in")
+    declare.add_argument("--mount", default="transit", help="where its Transit engine is mounted")
+    declare.add_argument("--token-role", default="coffer-tenant", help="the role that bounds our tokens there")
+    declare.add_argument("--role-id", required=True, help="of the AppRole that the customer gave us")
+    declare.add_argument("--secret-id-file", required=True, type=Path, help="read at every login, so it may change")
+    _command(keyserver, "list", _keyserver_list, "the key servers declared")
     return parser
 
 
@@ -178,6 +190,25 @@ def _server_add(options: argparse.Namespace) -> int:
     _stack(options).add_server(options.name, server, admin, rotate=not options.keep_password)
     print(f"server {options.name} is known; the key service "
           f"{'keeps' if options.keep_password else 'has changed and keeps'} the password of {options.admin_user}")
+    return 0
+
+
+def _keyserver_add(options: argparse.Namespace) -> int:
+    server = keyservers.KeyServer(options.address.rstrip("/"), options.namespace, options.mount.rstrip("/"),
+                                  options.token_role, options.role_id, str(options.secret_id_file.absolute()))
+    _stack(options).add_key_server(options.name, server)
+    print(f"key server {options.name} is declared; a tenant's key is held there with: "
+          f"./coffer tenant add TENANT --keys {options.name}")
+    return 0
+
+
+def _keyserver_list(options: argparse.Namespace) -> int:
+    known = _stack(options).key_servers()
+    if options.json:
+        print(json.dumps({name: vars(server) for name, server in known.items()}, indent=2))
+    for name, server in known.items() if not options.json else ():
+        namespace = f" in {server.namespace}" if server.namespace else ""
+        print(f"{name:<20} {server.address} {server.transit_mount}{namespace}")
     return 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Optional
 
-from . import files, keyservice, objectstore, postgres, servers, temporal, tokens
+from . import files, keyservers, keyservice, objectstore, postgres, servers, temporal, tokens
 from .place import Place
 
 
@@ -55,6 +55,11 @@ def _settings(place: Place, webhook_url: str) -> Dict[str, Any]:
         "api": {"port": place.ports["api"], "token-hashes": str(tokens.hash_file(place))},
         "admission": {"key-file": str(tokens.admission_key_file(place))},
     }
+    declared = keyservers.known(place)
+    if declared:
+        settings["key-servers"] = {
+            name: _dashed({key: value for key, value in vars(server).items() if value is not None})
+            for name, server in sorted(declared.items())}
     if webhook_url:
         signing = place.secret("webhook", lambda: {"secret": files.password()})
         settings["notify"] = {"webhook-url": webhook_url, "webhook-secret": signing["secret"]}

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Optional
 
-from . import files, ports, servers, settings, tokens
+from . import files, keyservers, ports, servers, settings, tokens
 from .errors import StackError
 from .javaparts import Api, JavaPart, Worker
 from .keyservice import KeyService
@@ -124,7 +124,17 @@ class Stack:
             if keys.process.pid() is None:
                 raise StackError("the key service is not running", "run ./coffer up first")
             servers.register(place, keys, name, server, admin, rotate)
-            settings.write(place)
+            self._renew_programs(place)
+
+    def add_key_server(self, name: str, server: keyservers.KeyServer) -> None:
+        """Declares a customer's key server and lets a running worker know."""
+        with self._locked():
+            place = self._place(ALL, None)
+            keyservers.declare(place, name, server)
+            self._renew_programs(place)
+
+    def _renew_programs(self, place: Place) -> None:
+        if settings.write(place):
             for part in (self._part(place, program) for program in PROGRAMS):
                 if self._down(part):
                     self._up(part)
@@ -135,6 +145,9 @@ class Stack:
 
     def servers(self) -> Dict[str, servers.Server]:
         return servers.known(self._place(ALL, None))
+
+    def key_servers(self) -> Dict[str, keyservers.KeyServer]:
+        return keyservers.known(self._place(ALL, None))
 
     def _introduce(self, place: Place, names: Iterable[str]) -> None:
         """Makes the local tenants' server known to the key service, once; follows it when its port moved."""

@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from coffer_local import cli, files, ports, postgres, servers, settings, sigv4, tokens
+from coffer_local import cli, files, keyservers, ports, postgres, servers, settings, sigv4, tokens
 from coffer_local.errors import StackError, from_os_error
 from coffer_local.objectstore import ObjectStore
 from coffer_local.place import Place
@@ -147,6 +147,44 @@ class Servers(unittest.TestCase):
             servers.check_alone("crm", here, others)
         servers.check_alone("billing", here, others)
         servers.check_alone("crm", dataclasses.replace(here, port=5433), others)
+
+
+class KeyServers(Folder):
+    def setUp(self):
+        super().setUp()
+        secret = self.folder / "secret"
+        secret.write_text("s")
+        secret.chmod(0o600)
+        self.good = keyservers.KeyServer("https://keys.acme.example:8200", None, "transit", "coffer-tenant", "r", str(secret))
+        self.place = Place(self.folder, self.folder, _Tools(self.folder), dict(ports.FIXED), lambda text: None)
+
+    def test_what_could_be_read_as_something_else_or_in_passing_is_refused(self):
+        keyservers.check("acme-keys", self.good)
+        keyservers.check("acme-keys", dataclasses.replace(self.good, address="http://127.0.0.1:8200"))
+        for changed in ({"address": "http://keys.acme.example"}, {"address": "ftp://keys.acme.example"},
+                        {"address": "https://u:p@keys.acme.example"}, {"address": "https://keys.acme.example/v1"},
+                        {"transit_mount": "../sys"}, {"namespace": "a b"}, {"secret_id_file": str(self.folder / "none")}):
+            with self.subTest(changed), self.assertRaises(StackError):
+                keyservers.check("acme-keys", dataclasses.replace(self.good, **changed))
+        with self.assertRaises(StackError):
+            keyservers.check("../x", self.good)
+
+    def test_a_secret_that_others_can_read_is_refused(self):
+        Path(self.good.secret_id_file).chmod(0o644)
+        with self.assertRaisesRegex(StackError, "can be read by others"):
+            keyservers.check("acme-keys", self.good)
+
+    def test_a_name_stays_with_its_mount_and_the_secret_stays_in_its_file(self):
+        keyservers.declare(self.place, "acme-keys", self.good)
+        keyservers.declare(self.place, "acme-keys", dataclasses.replace(self.good, address="https://keys2.acme.example"))
+        with self.assertRaisesRegex(StackError, "declared with mount transit"):
+            keyservers.declare(self.place, "acme-keys", dataclasses.replace(self.good, transit_mount="other"))
+        with mock.patch.object(postgres, "server_user", return_value=None):
+            settings.write(self.place)
+        text = self.place.config_file.read_text()
+        for line in ("  key-servers:", "    acme-keys:", 'address: "https://keys2.acme.example"', "secret-id-file:"):
+            self.assertIn(line, text)
+        self.assertNotIn("namespace: null", text)
 
 
 class Postgres(Folder):
