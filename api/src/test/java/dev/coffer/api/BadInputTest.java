@@ -174,6 +174,7 @@ class BadInputTest {
         "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":\"P1Y\"}}", "policy.retention");
     assertField(
         "/v1/tenants", "{\"id\":\"abc\",\"policy\":{\"retention\":30}}", "policy.retention");
+    assertField("/v1/tenants", "{\"id\":\"abc\",\"keys\":\"../x\"}", "keys");
     assertField(
         "/v1/tenants",
         "{\"id\":\"abc\",\"policy\":{\"restoreApprovals\":6}}",

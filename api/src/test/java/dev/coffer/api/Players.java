@@ -250,7 +250,9 @@ final class Players {
   public static final class Onboarding implements TenantWorkflow {
     @Override
     public OnboardResult onboard(OnboardRequest request) {
-      return new OnboardResult(request.grant().tenant(), object("keyring"), "k/1");
+      // What was asked for stands in the result, for tests of what the API passes on.
+      String signer = request.keys() == null ? "k/1" : request.keys() + "/1";
+      return new OnboardResult(request.grant().tenant(), object("keyring"), signer);
     }
   }
 

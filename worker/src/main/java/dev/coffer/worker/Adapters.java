@@ -14,7 +14,9 @@ import dev.coffer.activities.engine.postgres.PostgresConfig;
 import dev.coffer.activities.engine.postgres.PostgresEngine;
 import dev.coffer.activities.jdbc.Database;
 import dev.coffer.activities.keys.DatabaseLeases;
+import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.keys.vault.VaultDatabaseLeases;
+import dev.coffer.activities.keys.vault.VaultKeyServer;
 import dev.coffer.activities.keys.vault.VaultKeyService;
 import dev.coffer.activities.keys.vault.VaultSettings;
 import dev.coffer.activities.notify.LogNotifier;
@@ -24,12 +26,14 @@ import dev.coffer.activities.schedule.Schedules;
 import dev.coffer.activities.schedule.temporal.TemporalSchedules;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.HeldKeys;
 import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.s3.S3ObjectStores;
 import dev.coffer.activities.store.s3.S3Settings;
 import dev.coffer.worker.config.AdmissionConfig;
 import dev.coffer.worker.config.CatalogConfig;
+import dev.coffer.worker.config.KeyServerConfig;
 import dev.coffer.worker.config.KeysConfig;
 import dev.coffer.worker.config.NotifyConfig;
 import dev.coffer.worker.config.ServerConfig;
@@ -99,8 +103,22 @@ final class Adapters {
 
   @Singleton
   @Bean(preDestroy = "close")
-  VaultKeyService keys(VaultSettings settings, Clock clock) {
-    return new VaultKeyService(settings, clock);
+  VaultKeyService keys(VaultSettings settings, List<KeyServerConfig> servers, Clock clock) {
+    return new VaultKeyService(
+        settings,
+        servers.stream()
+            .map(
+                server ->
+                    VaultKeyServer.of(
+                        server.name(),
+                        server.address(),
+                        server.namespace(),
+                        server.transitMount(),
+                        server.tokenRole(),
+                        server.roleId(),
+                        server.secretIdFile()))
+            .toList(),
+        clock);
   }
 
   @Singleton
@@ -178,6 +196,11 @@ final class Adapters {
                             server.host(),
                             server.port(),
                             server.maintenanceDatabase()))));
+  }
+
+  @Singleton
+  HeldKeys heldKeys(Catalog catalog, KeyService keys) {
+    return new HeldKeys(catalog, keys);
   }
 
   @Singleton

@@ -28,11 +28,14 @@ final class WorkerLife implements ApplicationEventListener<StartupEvent>, Health
   private final StartChecks checks;
   private final WorkerFactory factory;
   private final ScheduleSteps schedules;
+  private final HeldKeyRounds heldKeys;
 
-  WorkerLife(StartChecks checks, WorkerFactory factory, ScheduleSteps schedules) {
+  WorkerLife(
+      StartChecks checks, WorkerFactory factory, ScheduleSteps schedules, HeldKeyRounds heldKeys) {
     this.checks = checks;
     this.factory = factory;
     this.schedules = schedules;
+    this.heldKeys = heldKeys;
   }
 
   @Override
@@ -40,6 +43,7 @@ final class WorkerLife implements ApplicationEventListener<StartupEvent>, Health
     checks.run();
     factory.start();
     schedules.keepWatch();
+    heldKeys.start();
     LOG.info("state=polling");
   }
 

@@ -13,6 +13,7 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -117,6 +118,23 @@ public interface Catalog {
    *     record with another key
    */
   void signingKeys(TenantId tenant, List<Dsse.TrustedKey> keys);
+
+  /**
+   * Records that a customer holds the tenant's key-encryption key, and where. Once, for ever.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another place
+   *     is on record
+   */
+  void keyHeld(TenantId tenant, KeyRef key);
+
+  /** Where the tenant's key-encryption key is held; empty when that is Coffer's key service. */
+  Optional<KeyRef> heldKey(TenantId tenant);
+
+  /** Active tenants whose key-encryption key a customer holds, in the order of their ids. */
+  List<TenantId> tenantsWithHeldKeys();
+
+  /** Notes what asking for a held key came to. */
+  void heldKeyAnswered(TenantId tenant, KeyRef.Answer answer);
 
   /**
    * Reserves a dataset of an active tenant, and with it its slice. A withdrawn one may be reserved

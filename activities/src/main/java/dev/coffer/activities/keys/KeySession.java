@@ -85,6 +85,9 @@ public interface KeySession extends AutoCloseable {
   /** The tenant's public keys, all versions. */
   List<VerificationKey> verificationKeys();
 
+  /** Whether a customer holds the key-encryption key, and may take it back at any moment. */
+  boolean held();
+
   /** Accessor of the token; a name, not a secret. */
   String accessor();
 

@@ -114,14 +114,20 @@ public final class Keyrings {
 
   /**
    * The versions that a keyring needs are there. A key service whose storage was rolled back has
-   * forgotten them (K9).
+   * forgotten them (K9). A customer may shut a version out that it holds: one way of taking the key
+   * back.
    */
   static void requireVersions(Keyring keyring, KeySession session) {
-    int newest = session.versions().newest();
-    if (newest < keyring.minimumVersion()) {
+    KeySession.KeyVersions versions = session.versions();
+    if (versions.newest() < keyring.minimumVersion()) {
       throw FailureCode.KEYS_ROLLED_BACK.because(
           "the key service is at version %d of the key, keyring %d needs version %d"
-              .formatted(newest, keyring.revision(), keyring.minimumVersion()));
+              .formatted(versions.newest(), keyring.revision(), keyring.minimumVersion()));
+    }
+    if (session.held() && versions.minimum() > keyring.minimumVersion()) {
+      throw FailureCode.KEY_REVOKED.because(
+          "whoever holds the key of %s has shut out version %d, which keyring %d needs"
+              .formatted(keyring.tenant(), keyring.minimumVersion(), keyring.revision()));
     }
   }
 

@@ -94,6 +94,22 @@ public final class TenantKeys implements AutoCloseable {
     wanted.forEach(this::epoch);
   }
 
+  /**
+   * Asks the key service once more whether it still lends the newest key (K5): what was lent a
+   * while ago may have been taken back since.
+   *
+   * @throws FailureException what {@link KeySession#unwrap} throws
+   */
+  public void requireLent() {
+    unwrap("epoch " + currentEpoch, from -> from.epoch(currentEpoch).map(Keyring.Epoch::wrapped))
+        .close();
+  }
+
+  /** Whether a customer holds the key that wraps these, and may take it back at any moment. */
+  public boolean held() {
+    return session.held();
+  }
+
   private KeyLoan unwrap(String name, Function<Keyring, Optional<String>> wrapped) {
     while (true) {
       try {

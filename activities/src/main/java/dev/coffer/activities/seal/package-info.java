@@ -40,7 +40,9 @@
  *
  * A tenant has one <em>data key</em> of 32 bytes for each epoch and one <em>naming key</em> of 32
  * bytes for each generation. They exist wrapped by the tenant's key-encryption key, in the keyring.
- * HKDF is RFC 5869 with HMAC-SHA-256 (RFC 2104).
+ * Where that key is held, in Coffer's key service or a customer's, is no part of the format: a wrap
+ * opens under the one key that made it, whatever any record says. The tenant's signed registration
+ * names the place, so that a rebuild finds it again. HKDF is RFC 5869 with HMAC-SHA-256 (RFC 2104).
  *
  * <p>Each sealed object (pack, index) has a key of its own:
  *
@@ -244,7 +246,7 @@
  * <tr><td>keyring revision not below catalog's and manifest's</td><td>no old keyring was put
  *     back</td><td>KEYRING_ROLLBACK</td></tr>
  * <tr><td>the epoch is in the keyring and unwraps</td><td>keys are the tenant's and not shut out</td>
- *     <td>KEY_VERSION, KEYS_ROLLED_BACK, KEY_FOREIGN</td></tr>
+ *     <td>KEY_VERSION, KEYS_ROLLED_BACK, KEY_FOREIGN, KEY_REVOKED</td></tr>
  * <tr><td>index: SHA-256 is the manifest's; every segment opens; head, chunks and lists agree with
  *     each other, with the manifest's packs and {@code content}</td><td>every stream is the list of
  *     chunks that was captured</td><td>INDEX_ALTERED</td></tr>

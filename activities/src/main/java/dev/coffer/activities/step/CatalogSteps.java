@@ -134,6 +134,9 @@ public final class CatalogSteps implements CatalogActivities {
               keyring.keyring().revision(),
               trusted.getLast().keyId()),
           listed(keyring));
+      if (registration.held() != null) {
+        catalog.keyHeld(tenant, registration.held());
+      }
       // Before any backup: none of them is listed as free that a hold keeps.
       HoldImport.read(tenant, trusted, store).forEach(catalog::importHold);
       catalog.signingKeys(tenant, trusted);

@@ -9,10 +9,14 @@ import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.keys.KeySession;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.activities.store.ObjectStores;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantScope;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Lends every credential that a step works with: for one tenant, one purpose and a short time
@@ -39,11 +43,45 @@ public final class Lender {
     this.servers = servers;
   }
 
-  /** A key session, given back when it is closed. */
+  /**
+   * A key session, given back when it is closed. Of a tenant whose key-encryption key a customer
+   * holds, the customer is asked when that key is first needed.
+   */
   public LentKeys keys(RunRef run, Purpose purpose) {
-    KeySession session = keys.session(run, purpose);
-    catalog.credentialLent(run, CredentialKind.KEY_TOKEN, session.accessor(), session.expiresAt());
-    return new LentKeys(catalog, run, session);
+    List<String> lent = new CopyOnWriteArrayList<>();
+    KeySession session =
+        catalog
+            .heldKey(run.tenant())
+            .map(held -> keys.session(run, purpose, held, new Witness(run, lent)))
+            .orElseGet(() -> keys.session(run, purpose));
+    noteKeyToken(run, session.accessor(), session.expiresAt(), lent);
+    return new LentKeys(catalog, run, session, lent);
+  }
+
+  private void noteKeyToken(RunRef run, String accessor, Instant expiresAt, List<String> lent) {
+    catalog.credentialLent(run, CredentialKind.KEY_TOKEN, accessor, expiresAt);
+    lent.add(accessor);
+  }
+
+  /** Writes down what a customer's key server lends and answers. */
+  private final class Witness implements KeyService.Lending {
+    private final RunRef run;
+    private final List<String> lent;
+
+    Witness(RunRef run, List<String> lent) {
+      this.run = run;
+      this.lent = lent;
+    }
+
+    @Override
+    public void lent(String accessor, Instant expiresAt) {
+      noteKeyToken(run, accessor, expiresAt, lent);
+    }
+
+    @Override
+    public void answered(KeyRef.Answer answer) {
+      catalog.heldKeyAnswered(run.tenant(), answer);
+    }
   }
 
   /** A store session, confined by the store itself. */
@@ -99,12 +137,19 @@ public final class Lender {
     return DatabaseLeases.recipe(scope.tenant(), scope.dataset(), purpose);
   }
 
-  /** A key session that is given back with a note in the catalog. */
-  public record LentKeys(Catalog catalog, RunRef run, KeySession session) implements AutoCloseable {
+  /**
+   * A key session that is given back with a note in the catalog.
+   *
+   * @param lent accessors of its tokens
+   */
+  public record LentKeys(Catalog catalog, RunRef run, KeySession session, List<String> lent)
+      implements AutoCloseable {
     @Override
     public void close() {
       session.close();
-      catalog.credentialGivenBack(run, CredentialKind.KEY_TOKEN, session.accessor());
+      for (String accessor : lent) {
+        catalog.credentialGivenBack(run, CredentialKind.KEY_TOKEN, accessor);
+      }
     }
   }
 

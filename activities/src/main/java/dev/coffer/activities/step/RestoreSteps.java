@@ -8,6 +8,7 @@ import dev.coffer.activities.engine.Promoted;
 import dev.coffer.activities.engine.Quarantine;
 import dev.coffer.activities.engine.Verdict;
 import dev.coffer.activities.pipeline.Expectation;
+import dev.coffer.activities.pipeline.KeyWatch;
 import dev.coffer.activities.pipeline.Shadow;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.activity.RestoreActivities;
@@ -123,6 +124,7 @@ public final class RestoreSteps implements RestoreActivities {
     try (Lender.LentKeys keys = lender.keys(run, Purpose.RESTORE);
         ObjectStore store = lender.store(run, Purpose.RESTORE);
         Vault.Opened source = open(plan, keys, store);
+        KeyWatch meter = KeyWatch.over(source.keys(), heartbeat("stage", plan));
         Lender.LentAccess lent = lender.access(run, Purpose.RESTORE, scope, plan.placement())) {
       // Not those of later attempts: this one may have slept past its end.
       for (int earlier = 1; earlier < attempt; earlier++) {
@@ -134,7 +136,7 @@ public final class RestoreSteps implements RestoreActivities {
               lent.access(),
               Targets.quarantine(scope.tenant(), plan.request().id(), attempt),
               source.backup(),
-              meter("stage", plan));
+              meter);
       catalog.restoreStaged(scope, plan.request().id(), staged.name(), staged.identity());
       return new StagedCopy(
           opened, staged.name(), staged.identity(), staged.rows(), staged.bytes());
@@ -149,11 +151,12 @@ public final class RestoreSteps implements RestoreActivities {
     try (Lender.LentKeys keys = lender.keys(run, Purpose.RESTORE);
         ObjectStore store = lender.store(run, Purpose.RESTORE);
         Vault.Opened source = open(plan, keys, store);
+        KeyWatch meter = KeyWatch.over(source.keys(), heartbeat("verify", plan));
         Lender.LentAccess lent = lender.access(run, Purpose.RESTORE, scope, plan.placement())) {
       Verdict verdict =
           engines
               .of(scope.engine())
-              .verify(lent.access(), quarantine(copy), source.backup(), meter("verify", plan));
+              .verify(lent.access(), quarantine(copy), source.backup(), meter);
       FailureCode failure = verdict.failure();
       if (failure != null) {
         // The findings name tables: they go into the tenant's vault, not into the history.
@@ -162,6 +165,9 @@ public final class RestoreSteps implements RestoreActivities {
             "the staged copy differs from its backup in %d places, listed in %s"
                 .formatted(verdict.findings().size(), findings.key()));
       }
+      // The last look before live changes: nothing is promoted that was opened by a key which has
+      // been taken back since (K5).
+      source.keys().requireLent();
       return new VerifiedCopy(copy, verdict.fingerprint(), verdict.streams());
     }
   }
@@ -282,7 +288,7 @@ public final class RestoreSteps implements RestoreActivities {
         store);
   }
 
-  private static Heartbeat meter(String step, RestorePlan plan) {
+  private static Heartbeat heartbeat(String step, RestorePlan plan) {
     return new Heartbeat(step, plan.facts().plainBytes(), plan.facts().streams());
   }
 

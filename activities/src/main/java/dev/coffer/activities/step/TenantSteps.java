@@ -12,6 +12,9 @@ import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.activity.TenantActivities;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
@@ -25,6 +28,7 @@ import io.temporal.activity.Activity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Takes tenants and datasets in, and takes back what a failed attempt made. */
@@ -58,16 +62,44 @@ public final class TenantSteps implements TenantActivities {
   }
 
   @Override
+  public void askHolder(OnboardRequest request) {
+    TenantId tenant = request.grant().tenant();
+    KeyRef held = keys.held(Objects.requireNonNull(request.keys()), tenant);
+    try {
+      HeldKeys.ask(keys, new RunRef(tenant, request.grant().run()), held);
+    } catch (FailureException unfit) {
+      if (unfit.code() != FailureCode.KEY_FOREIGN) {
+        throw unfit;
+      }
+      // Nothing was ever wrapped with it: the customer made it in another way than they were told.
+      throw FailureCode.INVALID_REQUEST.because(
+          "keys: the key does not bind what it wraps; deploy/keyserver/lend-key makes one that"
+              + " does",
+          unfit);
+    }
+  }
+
+  @Override
   public void reserve(OnboardRequest request) {
     TenantId tenant = request.grant().tenant();
+    KeyRef held = request.keys() == null ? null : keys.held(request.keys(), tenant);
     catalog.reserveTenant(tenant, request.grant().run(), request.policy(), request.region());
+    if (held != null) {
+      catalog.keyHeld(tenant, held);
+    }
     trail.intend(
-        tenant, request.grant(), "tenant.onboard", Map.of("policy", request.policy().id()));
+        tenant,
+        request.grant(),
+        "tenant.onboard",
+        Map.of("policy", request.policy().id(), "keys", held == null ? "coffer" : held.server()));
   }
 
   @Override
   public void createKeys(OnboardRequest request) {
-    keys.createTenant(request.grant().tenant());
+    TenantId tenant = request.grant().tenant();
+    catalog
+        .heldKey(tenant)
+        .ifPresentOrElse(held -> keys.createTenant(tenant, held), () -> keys.createTenant(tenant));
   }
 
   @Override
@@ -78,7 +110,11 @@ public final class TenantSteps implements TenantActivities {
       proofs.put(
           Proofs.Kind.TENANT,
           VaultRecords.tenantKey(run.tenant()),
-          new VaultRecords.TenantRegistration(run.tenant(), request.policy(), request.region()),
+          new VaultRecords.TenantRegistration(
+              run.tenant(),
+              request.policy(),
+              request.region(),
+              catalog.heldKey(run.tenant()).orElse(null)),
           lent.session(),
           store);
       ObjectRef keyring =

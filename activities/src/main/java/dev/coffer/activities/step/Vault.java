@@ -11,6 +11,7 @@ import dev.coffer.activities.pipeline.Captured;
 import dev.coffer.activities.pipeline.Commit;
 import dev.coffer.activities.pipeline.CommitOrder;
 import dev.coffer.activities.pipeline.Expectation;
+import dev.coffer.activities.pipeline.KeyWatch;
 import dev.coffer.activities.pipeline.Keyrings;
 import dev.coffer.activities.pipeline.Opening;
 import dev.coffer.activities.pipeline.Recall;
@@ -67,7 +68,8 @@ public final class Vault {
     int attempt = Activity.getExecutionContext().getInfo().getAttempt();
     long expected = parent.map(before -> before.facts().plainBytes()).orElse(0L);
     Heartbeat heartbeat = new Heartbeat("capture", expected, dump.streams().size());
-    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
+    try (TenantKeys keys = keys(scope.tenant(), session, store);
+        KeyWatch watched = KeyWatch.over(keys, heartbeat)) {
       CaptureOrder capture =
           new CaptureOrder(
               scope,
@@ -76,7 +78,7 @@ public final class Vault {
               keys,
               parent.flatMap(before -> readable(scope, before, session, store)),
               new Lock(order.envelope().lock(), order.lockedUntil()));
-      Captured captured = new Capture(tuning).run(dump, capture, store, heartbeat);
+      Captured captured = new Capture(tuning).run(dump, capture, store, watched);
       return new SealedBackup(order, captured.index(), captured.facts());
     }
   }
@@ -102,8 +104,9 @@ public final class Vault {
             null);
     Heartbeat heartbeat =
         new Heartbeat("commit", backup.facts().storedBytes(), backup.facts().packs());
-    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
-      VerifiedManifest manifest = new Commit(tuning).run(commit, keys, session, store, heartbeat);
+    try (TenantKeys keys = keys(scope.tenant(), session, store);
+        KeyWatch watched = KeyWatch.over(keys, heartbeat)) {
+      VerifiedManifest manifest = new Commit(tuning).run(commit, keys, session, store, watched);
       return new CommittedBackup(backup, manifest.object(), clock.instant());
     }
   }
@@ -169,11 +172,12 @@ public final class Vault {
       VerifyRequest request, BackupRecord backup, KeySession session, ObjectStore store) {
     TenantScope scope = request.grant().scope();
     VerificationReport report;
-    try (TenantKeys keys = keys(scope.tenant(), session, store)) {
+    Heartbeat heartbeat =
+        new Heartbeat("verify", backup.facts().plainBytes(), backup.facts().packs());
+    try (TenantKeys keys = keys(scope.tenant(), session, store);
+        KeyWatch watched = KeyWatch.over(keys, heartbeat)) {
       VerifiedManifest manifest = manifest(scope, backup, session, store);
-      Heartbeat heartbeat =
-          new Heartbeat("verify", backup.facts().plainBytes(), backup.facts().packs());
-      report = new Verifier(tuning).run(manifest, request.level(), keys, store, heartbeat);
+      report = new Verifier(tuning).run(manifest, request.level(), keys, store, watched);
     } catch (FailureException failed) {
       if (!failed.code().opensIncident()) {
         throw failed;

@@ -7,6 +7,7 @@ import dev.coffer.workflows.compromise.LockedCopies;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class VaultRecords {
   private VaultRecords() {}
 
-  /** A tenant's registration: what a catalog cannot guess from backups. */
-  record TenantRegistration(TenantId tenant, Policy policy, String region) {}
+  /**
+   * A tenant's registration: what a catalog cannot guess from backups.
+   *
+   * @param held where a customer holds its key-encryption key; null when Coffer's key service does
+   */
+  record TenantRegistration(TenantId tenant, Policy policy, String region, @Nullable KeyRef held) {}
 
   /** A version of a tenant's policy that a change made; the registration holds the first one. */
   record PolicyVersion(TenantId tenant, Policy policy, String changedBy, String reason) {}

@@ -20,6 +20,7 @@ import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -138,6 +139,30 @@ abstract class CatalogContract {
       assertThat(catalog.withdrawTenant(sample.tenant, "run-t")).isTrue();
       refused(FailureCode.NOT_FOUND, () -> catalog.tenant(sample.tenant));
       assertThat(catalog.withdrawTenant(new Sample().tenant, "run-t")).isFalse();
+    }
+
+    @Test
+    @DisplayName("I-11 where a key is held is recorded once, for ever, and found before activation")
+    void heldKeys() {
+      KeyRef held = new KeyRef("acme-keys", "transit", "t-acme-kek");
+      catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
+      assertThat(catalog.heldKey(sample.tenant)).isEmpty();
+      catalog.keyHeld(sample.tenant, held);
+      catalog.keyHeld(sample.tenant, held);
+      assertThat(catalog.heldKey(sample.tenant)).contains(held);
+      refused(
+          FailureCode.ALREADY_EXISTS,
+          () -> catalog.keyHeld(sample.tenant, new KeyRef("other", "transit", "t-acme-kek")));
+
+      assertThat(catalog.tenantsWithHeldKeys()).doesNotContain(sample.tenant);
+      sample.activated(catalog);
+      Sample own = new Sample();
+      own.activated(catalog);
+      assertThat(catalog.tenantsWithHeldKeys()).contains(sample.tenant).doesNotContain(own.tenant);
+      for (KeyRef.Answer answer : KeyRef.Answer.values()) {
+        catalog.heldKeyAnswered(sample.tenant, answer);
+      }
+      assertThat(catalog.heldKey(sample.tenant)).contains(held);
     }
 
     @Test

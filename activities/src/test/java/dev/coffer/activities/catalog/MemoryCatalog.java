@@ -31,6 +31,7 @@ import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -71,6 +72,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCatalog implements Catalog {
   private final InstantSource clock;
   private final Map<TenantId, TenantRow> tenants = new LinkedHashMap<>();
+  private final Map<TenantId, KeyRef> heldKeys = new LinkedHashMap<>();
+  private final Map<TenantId, KeyRef.Answer> answers = new LinkedHashMap<>();
   private final Map<String, Digest> signingKeys = new LinkedHashMap<>();
   private final Map<DatasetKey, DatasetRow> datasets = new LinkedHashMap<>();
   private final Map<Key, BackupRow> backups = new LinkedHashMap<>();
@@ -128,6 +131,38 @@ public final class MemoryCatalog implements Catalog {
     }
     row.life = Life.WITHDRAWN;
     return true;
+  }
+
+  @Override
+  public synchronized void keyHeld(TenantId tenant, KeyRef key) {
+    KeyRef recorded = heldKeys.putIfAbsent(tenant, key);
+    if (recorded != null && !recorded.equals(key)) {
+      throw ALREADY_EXISTS.because("the key of " + tenant + " is on record as held elsewhere");
+    }
+  }
+
+  @Override
+  public synchronized Optional<KeyRef> heldKey(TenantId tenant) {
+    return Optional.ofNullable(heldKeys.get(tenant));
+  }
+
+  @Override
+  public synchronized List<TenantId> tenantsWithHeldKeys() {
+    return heldKeys.keySet().stream()
+        .filter(tenants::containsKey)
+        .filter(tenant -> Objects.requireNonNull(tenants.get(tenant)).life == Life.ACTIVE)
+        .sorted(Comparator.comparing(TenantId::value))
+        .toList();
+  }
+
+  @Override
+  public synchronized void heldKeyAnswered(TenantId tenant, KeyRef.Answer answer) {
+    answers.put(tenant, answer);
+  }
+
+  /** What asking for a held key last came to, for tests of whoever asks. */
+  public synchronized Optional<KeyRef.Answer> heldKeyAnswer(TenantId tenant) {
+    return Optional.ofNullable(answers.get(tenant));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.Schedule;
@@ -79,6 +80,16 @@ class ViewsIT {
     catalog.withdrawTenant(withdrawn.tenant, "run-t");
     assertThat(row(reader, withdrawn, "state, withdrawn_at IS NOT NULL", "v_tenant"))
         .isEqualTo("WITHDRAWN|true");
+  }
+
+  @Test
+  @DisplayName("v_held_key shows who holds a key, and what asking for it last came to")
+  void heldKey() {
+    catalog.keyHeld(sample.tenant, new KeyRef("acme-keys", "transit", "t-acme-kek"));
+    assertThat(row("server, mount, key_name, answer IS NULL", "v_held_key"))
+        .isEqualTo("acme-keys|transit|t-acme-kek|true");
+    catalog.heldKeyAnswered(sample.tenant, KeyRef.Answer.REVOKED);
+    assertThat(row("answer, answered_at IS NOT NULL", "v_held_key")).isEqualTo("REVOKED|true");
   }
 
   @Test

@@ -36,7 +36,8 @@ class RolesIT {
           "v_incident",
           "v_audit",
           "v_hold",
-          "v_signing_key");
+          "v_signing_key",
+          "v_held_key");
 
   private static CatalogDatabase catalog;
   private static Database app;

@@ -1,6 +1,8 @@
 package dev.coffer.activities.keys;
 
+import dev.coffer.activities.secret.KeyLoan;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
@@ -8,12 +10,15 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key service in memory: real AES-GCM bound to the tenant, real Ed25519, versions, tokens that
@@ -29,6 +34,8 @@ public final class MemoryKeyService implements KeyService {
   private final Map<TenantId, TenantId> misrouted = new TreeMap<>(MemoryKeyService::byName);
   private final Map<TenantId, Set<Purpose>> policies = new TreeMap<>(MemoryKeyService::byName);
   private final Set<String> valid = new HashSet<>();
+  private final Map<String, MemoryKeyServer> servers = new TreeMap<>();
+  private final List<byte[]> everLent = new ArrayList<>();
   private boolean wrongKeys;
   private long calls;
   private long failFrom = Long.MAX_VALUE;
@@ -47,6 +54,25 @@ public final class MemoryKeyService implements KeyService {
     enter();
     tenants.computeIfAbsent(tenant, MemoryTenantKeys::new);
     policies.computeIfAbsent(tenant, missing -> EnumSet.copyOf(Purpose.standing()));
+  }
+
+  @Override
+  public synchronized void createTenant(TenantId tenant, KeyRef held) {
+    createTenant(tenant);
+  }
+
+  /** Declares a customer's key server. */
+  public synchronized MemoryKeyServer declare(String server) {
+    return servers.computeIfAbsent(server, MemoryKeyServer::new);
+  }
+
+  @Override
+  public synchronized KeyRef held(String server, TenantId tenant) {
+    MemoryKeyServer declared = servers.get(server);
+    if (declared == null) {
+      throw FailureCode.INVALID_REQUEST.because("keys: no key server of that name is declared");
+    }
+    return declared.ref(tenant);
   }
 
   @Override
@@ -71,21 +97,54 @@ public final class MemoryKeyService implements KeyService {
   }
 
   @Override
-  public synchronized KeySession session(RunRef run, Purpose purpose) {
+  public KeySession session(RunRef run, Purpose purpose) {
+    return open(run, purpose, null);
+  }
+
+  @Override
+  public KeySession session(RunRef run, Purpose purpose, KeyRef held, Lending lending) {
+    return open(
+        run,
+        purpose,
+        new MemoryKek.Held(
+            declare(held.server()),
+            run.tenant(),
+            KeyRights.of(purpose),
+            lending,
+            clock.instant().plus(SESSION)));
+  }
+
+  private synchronized KeySession open(RunRef run, Purpose purpose, MemoryKek.@Nullable Held held) {
     enter();
-    if (!tenants.containsKey(run.tenant())) {
+    if (held == null && !tenants.containsKey(run.tenant())) {
       throw FailureCode.CREDENTIAL_REFUSED.because("the key service knows no such tenant");
     }
     String accessor = "accessor-" + UUID.randomUUID();
     valid.add(accessor);
     return new MemoryKeySession(
-        this, run.tenant(), purpose, accessor, clock.instant().plus(SESSION));
+        this, run.tenant(), purpose, accessor, clock.instant().plus(SESSION), held);
   }
 
   @Override
   public synchronized void revoke(String accessor) {
     enter();
-    valid.remove(accessor);
+    int slash = accessor.indexOf('/');
+    if (slash < 0) {
+      valid.remove(accessor);
+    } else {
+      declare(accessor.substring(0, slash)).end(accessor.substring(slash + 1));
+    }
+  }
+
+  /** Every key that was ever lent, wiped or not. */
+  public synchronized List<byte[]> everLent() {
+    return List.copyOf(everLent);
+  }
+
+  /** Lends a key, and remembers that. */
+  synchronized KeyLoan lend(byte[] key) {
+    everLent.add(key);
+    return new KeyLoan(key);
   }
 
   /** A new version of the tenant's key-encryption key; the old ones still unwrap. */

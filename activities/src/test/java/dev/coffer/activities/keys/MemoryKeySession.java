@@ -17,41 +17,64 @@ final class MemoryKeySession implements KeySession {
   private final Purpose purpose;
   private final String accessor;
   private final Instant expiresAt;
+  private final MemoryKek kek;
 
+  /**
+   * @param held where a customer holds the key-encryption key; null when the service does
+   */
   MemoryKeySession(
       MemoryKeyService service,
       TenantId tenant,
       Purpose purpose,
       String accessor,
-      Instant expiresAt) {
+      Instant expiresAt,
+      MemoryKek.@Nullable Held held) {
     this.service = service;
     this.tenant = tenant;
     this.purpose = purpose;
     this.accessor = accessor;
     this.expiresAt = expiresAt;
+    this.kek = held == null ? new Own() : held;
+  }
+
+  private final class Own implements MemoryKek {
+    @Override
+    public MemoryTenantKeys admitted(@Nullable KeyRights right) {
+      return MemoryKeySession.this.admitted(right);
+    }
+
+    @Override
+    public boolean held() {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      // The session's own token opens it.
+    }
   }
 
   @Override
   public NewKey newKey() {
-    MemoryTenantKeys keys = admitted(KeyRights.NEW_KEY);
+    MemoryTenantKeys keys = kek.admitted(KeyRights.NEW_KEY);
     byte[] clear = keys.bytes(KeyLoan.LENGTH);
-    return run(() -> new NewKey(new KeyLoan(clear), keys.wrap(clear)));
+    return run(() -> new NewKey(service.lend(clear), keys.wrap(clear)));
   }
 
   @Override
   public KeyLoan unwrap(String wrapped) {
-    MemoryTenantKeys keys = admitted(KeyRights.UNWRAP);
-    return run(() -> new KeyLoan(service.unwrapped(keys.unwrap(wrapped))));
+    MemoryTenantKeys keys = kek.admitted(KeyRights.UNWRAP);
+    return run(() -> service.lend(service.unwrapped(keys.unwrap(wrapped))));
   }
 
   @Override
   public List<KeyLoan> unwrapAll(List<String> wrapped) {
-    MemoryTenantKeys keys = admitted(KeyRights.UNWRAP);
+    MemoryTenantKeys keys = kek.admitted(KeyRights.UNWRAP);
     return run(
         () -> {
           List<KeyLoan> loans = new ArrayList<>();
           for (String each : wrapped) {
-            loans.add(new KeyLoan(service.unwrapped(keys.unwrap(each))));
+            loans.add(service.lend(service.unwrapped(keys.unwrap(each))));
           }
           return loans;
         });
@@ -59,19 +82,19 @@ final class MemoryKeySession implements KeySession {
 
   @Override
   public KeyVersions versions() {
-    return admitted(null).versions();
+    return kek.admitted(null).versions();
   }
 
   @Override
   public void rotateTo(int version) {
     if (versions().newest() < version) {
-      admitted(KeyRights.ROTATE).rotate();
+      kek.admitted(KeyRights.ROTATE).rotate();
     }
   }
 
   @Override
   public List<String> rewrap(List<String> wrapped) {
-    MemoryTenantKeys keys = admitted(KeyRights.ROTATE);
+    MemoryTenantKeys keys = kek.admitted(KeyRights.ROTATE);
     return run(
         () -> {
           List<String> anew = new ArrayList<>();
@@ -96,7 +119,7 @@ final class MemoryKeySession implements KeySession {
     if (versions.newest() < version) {
       throw FailureCode.KEY_VERSION.because("the key has no version " + version);
     }
-    admitted(KeyRights.ROTATE).minimumVersion(version);
+    kek.admitted(KeyRights.ROTATE).minimumVersion(version);
   }
 
   @Override
@@ -110,7 +133,7 @@ final class MemoryKeySession implements KeySession {
     if (versions().minimum() < version) {
       throw FailureCode.KEY_VERSION.because("version " + (version - 1) + " is not shut out");
     }
-    admitted(KeyRights.TRIM).destroyBelow(version);
+    kek.admitted(KeyRights.TRIM).destroyBelow(version);
   }
 
   @Override
@@ -125,6 +148,11 @@ final class MemoryKeySession implements KeySession {
   }
 
   @Override
+  public boolean held() {
+    return kek.held();
+  }
+
+  @Override
   public String accessor() {
     return accessor;
   }
@@ -136,6 +164,7 @@ final class MemoryKeySession implements KeySession {
 
   @Override
   public void close() {
+    kek.close();
     service.giveBack(accessor);
   }
 

@@ -6,7 +6,9 @@ import dev.coffer.activities.engine.Dump;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.SourceShape;
 import dev.coffer.activities.engine.StreamSource;
+import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.keys.KeySession;
+import dev.coffer.activities.keys.MemoryKeyServer;
 import dev.coffer.activities.keys.MemoryKeyService;
 import dev.coffer.activities.seal.Attempt;
 import dev.coffer.activities.seal.ChunkSizes;
@@ -20,6 +22,7 @@ import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Purpose;
@@ -71,6 +74,7 @@ public final class Rig {
           LockMode.COMPLIANCE,
           Tier.GOLD.rules());
   private final Map<TenantId, ObjectRef> keyrings = new HashMap<>();
+  private final Map<TenantId, KeyRef> held = new HashMap<>();
   private int attempts;
   private Instant startedAt = Instant.parse("2026-01-01T11:58:00Z");
 
@@ -97,6 +101,13 @@ public final class Rig {
     content.put("rows empty", new byte[0]);
     content.put("schema pre", new byte[5_000]);
     return content;
+  }
+
+  /** The same as {@link #onboard}, with the key held in a customer's key server. */
+  public Rig onboardHeld(TenantScope scope, MemoryKeyServer server) {
+    server.lend(scope.tenant());
+    held.put(scope.tenant(), server.ref(scope.tenant()));
+    return onboard(scope);
   }
 
   public Rig onboard(TenantScope scope) {
@@ -133,9 +144,24 @@ public final class Rig {
   }
 
   public <T> T with(TenantScope scope, Purpose purpose, Function<KeySession, T> work) {
-    try (KeySession session = keyService.session(new RunRef(scope.tenant(), "run"), purpose)) {
+    try (KeySession session = session(new RunRef(scope.tenant(), "run"), purpose)) {
       return work.apply(session);
     }
+  }
+
+  private KeySession session(RunRef run, Purpose purpose) {
+    KeyRef key = held.get(run.tenant());
+    return key == null
+        ? keyService.session(run, purpose)
+        : keyService.session(run, purpose, key, new Unheard());
+  }
+
+  private record Unheard() implements KeyService.Lending {
+    @Override
+    public void lent(String accessor, Instant expiresAt) {}
+
+    @Override
+    public void answered(KeyRef.Answer answer) {}
   }
 
   <T> T withKeys(TenantScope scope, Purpose purpose, Function<TenantKeys, T> work) {

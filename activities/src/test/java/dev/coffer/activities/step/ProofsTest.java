@@ -83,7 +83,8 @@ class ProofsTest {
                             1,
                             Duration.ofHours(1),
                             Tier.BRONZE.rules()),
-                        "eu"),
+                        "eu",
+                        null),
                     session,
                     store));
     ObjectRef anchor =

@@ -9,6 +9,7 @@ import dev.coffer.activities.catalog.HoldRecord;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
+import dev.coffer.activities.keys.MemoryKeyServer;
 import dev.coffer.activities.pipeline.Rig;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.catalog.RebuildRequest;
@@ -19,6 +20,7 @@ import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.PlatformGrant;
@@ -35,6 +37,7 @@ import dev.coffer.workflows.restore.RestoreRequest;
 import io.temporal.testing.TestActivityEnvironment;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,8 @@ class RebuildTest {
   private final Rig rig = new Rig();
   private final Proofs proofs = new Proofs(Duration.ofDays(30), LockMode.COMPLIANCE, rig.clock);
   private final MemoryCatalog rebuilt = new MemoryCatalog(rig.clock);
+  private final MemoryKeyServer server = rig.keyService.declare("acme-keys");
+  private final Map<TenantId, KeyRef> held = new HashMap<>();
   private final Set<TenantId> onboarded = new HashSet<>();
   private final TestActivityEnvironment activities = TestActivityEnvironment.newInstance();
 
@@ -276,6 +281,24 @@ class RebuildTest {
         tier.rules());
   }
 
+  @Test
+  @DisplayName("a tenant whose key a customer holds comes back whole while the holder says no")
+  void heldKey() {
+    held.put(ACME.tenant(), server.ref(ACME.tenant()));
+    register(ACME, "d-1", SHARED);
+    register(BOLT, "d-1", new Placement("local", "elsewhere", null));
+    rig.backup(ACME, "monday", Rig.content(1));
+    server.takeBack(ACME.tenant());
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(rebuild())
+          .extracting(RebuildResult::tenants, RebuildResult::backups, RebuildResult::refused)
+          .containsExactly(2, 1, List.of());
+    }
+    assertThat(rebuilt.heldKey(ACME.tenant())).contains(server.ref(ACME.tenant()));
+    assertThat(rebuilt.heldKey(BOLT.tenant())).isEmpty();
+  }
+
   private RebuildResult rebuild() {
     return activities
         .newActivityStub(CatalogActivities.class)
@@ -285,12 +308,17 @@ class RebuildTest {
   /** Puts what a registration leaves in the vault. */
   private void register(TenantScope scope, String run, Placement placement) {
     if (onboarded.add(scope.tenant())) {
-      rig.onboard(scope);
+      if (held.containsKey(scope.tenant())) {
+        rig.onboardHeld(scope, server);
+      } else {
+        rig.onboard(scope);
+      }
       put(
           scope,
           Proofs.Kind.TENANT,
           VaultRecords.tenantKey(scope.tenant()),
-          new VaultRecords.TenantRegistration(scope.tenant(), POLICY, "eu"));
+          new VaultRecords.TenantRegistration(
+              scope.tenant(), POLICY, "eu", held.get(scope.tenant())));
     }
     put(
         scope,

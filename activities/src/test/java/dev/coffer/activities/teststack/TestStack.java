@@ -65,6 +65,15 @@ public final class TestStack {
     process.onExit().join();
   }
 
+  /** The program that a part runs, to start another server of its kind. */
+  public synchronized Path program(Part part) {
+    with(part);
+    return ProcessHandle.of(facts.at("/parts/" + name(part) + "/pid").asLong())
+        .flatMap(process -> process.info().command())
+        .map(Path::of)
+        .orElseThrow(() -> new IllegalStateException(name(part) + " does not run"));
+  }
+
   /** Starts a killed part again, on its port and with its data. */
   public synchronized void revive(Part part) {
     with(part);

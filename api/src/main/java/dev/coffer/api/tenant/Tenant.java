@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     failed), {@code LEAVING} (nothing of it starts any more) or {@code LEFT}; an id is never
  *     given again
  * @param frozen whether an incident forbids its restores
+ * @param heldKey who holds its key, when a customer does
  */
 public record Tenant(
     String id,
@@ -18,7 +19,25 @@ public record Tenant(
     boolean frozen,
     String region,
     Policy policy,
-    @Nullable Instant createdAt) {
+    @Nullable Instant createdAt,
+    @Nullable HeldKey heldKey) {
+
+  /**
+   * A key that a customer holds.
+   *
+   * @param server name of the declared key server
+   * @param mount where its Transit engine is mounted
+   * @param key name of the key there
+   * @param answer {@code ANSWERS}, {@code REVOKED} (its holder says no: ask them), {@code SEALED}
+   *     or {@code UNREACHABLE}; null until it was first asked
+   * @param answeredAt when that was found out
+   */
+  public record HeldKey(
+      String server,
+      String mount,
+      String key,
+      @Nullable String answer,
+      @Nullable Instant answeredAt) {}
 
   /**
    * How it is protected.

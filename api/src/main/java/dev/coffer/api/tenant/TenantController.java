@@ -115,7 +115,8 @@ class TenantController {
               new OnboardRequest(
                   admission.tenant(tenant, asked.id(), caller),
                   policy,
-                  Objects.requireNonNullElse(body.region(), settings.region()));
+                  Objects.requireNonNullElse(body.region(), settings.region()),
+                  body.keys());
           return new Accepted(
               order,
               runs.start(

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tenants, as the catalog lists them. */
 @Singleton
@@ -22,8 +23,9 @@ public final class Tenants implements TenantDirectory {
   private static final String COLUMNS =
       """
       SELECT seq, tenant_id, state, frozen, region, policy_id, policy_version, retention,
-             restore_approvals, approval_expiry, rules, created_at, run
-      FROM coffer.v_tenant
+             restore_approvals, approval_expiry, rules, created_at, run,
+             server, mount, key_name, answer, answered_at
+      FROM coffer.v_tenant LEFT JOIN coffer.v_held_key USING (tenant_id)
       """;
 
   private final Catalog catalog;
@@ -79,7 +81,20 @@ public final class Tenants implements TenantDirectory {
             row.getBoolean("frozen"),
             Columns.text(row, "region"),
             Tenant.Policy.of(PolicyBook.policy(row)),
-            Columns.time(row, "created_at"));
+            Columns.time(row, "created_at"),
+            heldKey(row));
     return new Listed(row.getLong("seq"), tenant, Columns.text(row, "run"));
+  }
+
+  private static Tenant.@Nullable HeldKey heldKey(ResultSet row) throws SQLException {
+    String server = row.getString("server");
+    return server == null
+        ? null
+        : new Tenant.HeldKey(
+            server,
+            Columns.text(row, "mount"),
+            Columns.text(row, "key_name"),
+            row.getString("answer"),
+            Columns.time(row, "answered_at"));
   }
 }

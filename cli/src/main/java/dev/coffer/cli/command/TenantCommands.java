@@ -45,9 +45,18 @@ final class TenantCommands implements Runnable {
       @Parameters(paramLabel = "ID", description = "The tenant's id.") String id,
       @Option(names = "--region", paramLabel = "NAME", description = "Where its vault is placed.")
           @Nullable String region,
+      @Option(
+              names = "--keys",
+              paramLabel = "NAME",
+              description = {
+                "The key server in which the customer holds the tenant's key, for ever;",
+                "Coffer's own key service if not given."
+              })
+          @Nullable String keys,
       @Mixin PolicyOptions policy) {
     Api api = session.api();
-    ObjectNode body = Json.put(Json.object().put("id", id), "region", region);
+    ObjectNode body =
+        Json.put(Json.put(Json.object().put("id", id), "region", region), "keys", keys);
     ObjectNode protection = policy.policyOrEmpty();
     if (!protection.isEmpty()) {
       body.set("policy", protection);
@@ -103,6 +112,7 @@ final class TenantCommands implements Runnable {
                   + Values.text(policy.path("restoreApprovals"))
                   + " within "
                   + Values.text(policy.path("approvalExpiry")));
+      session.out().println("keys       " + keys(tenant.path("heldKey")));
       session.out().println("since      " + Values.time(tenant.path("createdAt")));
     }
   }
@@ -166,6 +176,26 @@ final class TenantCommands implements Runnable {
         .ask()
         .apply("this destroys the key of " + id + " for good; type its id: ")
         .strip();
+  }
+
+  /** Who holds the key, whether it answers, and whom to ask when it does not. */
+  private static String keys(JsonNode held) {
+    if (held.isMissingNode() || held.isNull()) {
+      return "Coffer's own key service";
+    }
+    String server = Values.text(held.path("server"));
+    String where =
+        "%s, key %s at %s"
+            .formatted(server, Values.text(held.path("key")), Values.text(held.path("mount")));
+    String seen = " (" + Values.time(held.path("answeredAt")) + ")";
+    return where
+        + switch (held.path("answer").asText()) {
+          case "ANSWERS" -> ": answers" + seen;
+          case "REVOKED" -> ": REVOKED, ask whoever holds it" + seen;
+          case "SEALED" -> ": SEALED, ask whoever runs it to unseal it" + seen;
+          case "UNREACHABLE" -> ": UNREACHABLE, ask whoever runs it" + seen;
+          default -> ": not asked yet";
+        };
   }
 
   private static String state(JsonNode tenant) {

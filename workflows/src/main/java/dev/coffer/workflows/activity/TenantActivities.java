@@ -10,10 +10,18 @@ import io.temporal.activity.ActivityInterface;
 @ActivityInterface(namePrefix = "Tenant")
 public interface TenantActivities {
 
-  /** Reserves the id for ever; audits the intent. */
+  /**
+   * Has the customer who is to hold the tenant's key use it once: before the id is taken for ever.
+   */
+  void askHolder(OnboardRequest request);
+
+  /** Reserves the id for ever and with it who holds the key; audits the intent. */
   void reserve(OnboardRequest request);
 
-  /** Makes the tenant's keys and policies at the key service. */
+  /**
+   * Makes the tenant's keys and policies at the key service; of a key that a customer holds, no
+   * more than its use is taken.
+   */
   void createKeys(OnboardRequest request);
 
   /** Puts the first keyring: epoch 1 and the naming key. */

@@ -50,6 +50,11 @@ public enum FailureCode {
   NOTHING_TO_UNDO(Blame.OPERATOR, 409),
   /** A run was due and did not come to a good end in its window. */
   RUN_MISSED(Blame.OPERATOR, 500),
+  /**
+   * The customer who holds the tenant's key does not lend it any more. A decision, not an attack:
+   * no incident is opened, nothing is frozen, and what is asked for again runs when it is back.
+   */
+  KEY_REVOKED(Blame.OPERATOR, 409),
   /** The store does not hold what it was told to lock; it is refused. */
   LOCK_NOT_ENFORCED(Blame.OPERATOR, 500),
   /** A legal hold keeps what would go. */
@@ -117,6 +122,8 @@ public enum FailureCode {
   // Outside services: retried until the step's deadline.
   STORE_UNAVAILABLE(Blame.EXTERNAL, 503),
   KEYS_UNAVAILABLE(Blame.EXTERNAL, 503),
+  /** The key service answers, and has no keys until somebody unseals it. */
+  KEYS_SEALED(Blame.EXTERNAL, 503),
   DATABASE_UNAVAILABLE(Blame.EXTERNAL, 503),
   DATABASE_BUSY(Blame.EXTERNAL, 503),
   /** The source changed its schema, or lost the snapshot, while it was read. */

@@ -94,6 +94,7 @@ enum Step {
   COMPROMISE_RECORD("CompromiseRecord", BOOKS, "Close the run"),
   COMPROMISE_ABANDON("CompromiseAbandon", BOOKS, "Close the run that failed"),
 
+  TENANT_ASK_HOLDER("TenantAskHolder", LOOKUP, "Ask whoever is to hold the key"),
   TENANT_RESERVE("TenantReserve", BOOKS, "Reserve the id for ever"),
   TENANT_CREATE_KEYS("TenantCreateKeys", LOOKUP, "Make keys and policies"),
   TENANT_CREATE_KEYRING("TenantCreateKeyring", LOOKUP, "Put the first keyring"),

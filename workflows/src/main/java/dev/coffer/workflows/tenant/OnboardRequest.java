@@ -5,9 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.coffer.workflows.model.Granted;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantGrant;
+import org.jspecify.annotations.Nullable;
 
-/** Asks to take a tenant in: keys, vault, policy. */
-public record OnboardRequest(TenantGrant grant, Policy policy, String region) implements Granted {
+/**
+ * Asks to take a tenant in: keys, vault, policy.
+ *
+ * @param keys name of the declared key server that holds the tenant's key-encryption key; null when
+ *     Coffer's own key service does
+ */
+public record OnboardRequest(TenantGrant grant, Policy policy, String region, @Nullable String keys)
+    implements Granted {
   public OnboardRequest {
     requireNonNull(grant, "grant is null");
     requireNonNull(policy, "policy is null");

@@ -18,6 +18,7 @@ import java.util.List;
 public final class TenantWorkflowImpl implements TenantWorkflow {
   private static final List<Line> LINES =
       List.of(
+          new Line("ASKING", "Ask the customer's key server, if one is to hold the key"),
           new Line("RESERVING", "Reserve the id for ever"),
           new Line("CREATING_KEYS", "Make keys and policies"),
           new Line("CREATING_KEYRING", "Put the first keyring"),
@@ -43,6 +44,10 @@ public final class TenantWorkflowImpl implements TenantWorkflow {
   @Override
   public OnboardResult onboard(OnboardRequest sameRequest) {
     try {
+      if (request.keys() != null) {
+        runbook.enter("ASKING");
+        steps.askHolder(request);
+      }
       runbook.enter("RESERVING");
       books.reserve(request);
       reserved = true;

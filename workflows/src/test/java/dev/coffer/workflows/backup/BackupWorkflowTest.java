@@ -61,10 +61,11 @@ class BackupWorkflowTest {
   @CsvSource({
     "TENANT_FROZEN,     BackupAdmit,   REFUSED, refused",
     "EMPTY_DUMP,        BackupCapture, REFUSED, refused-late",
+    "KEY_REVOKED,       BackupCommit,  REFUSED, key-revoked",
     "STORE_UNAVAILABLE, BackupCapture, FAILED,  failed",
     "UNEXPECTED,        BackupCommit,  FAILED,  defect"
   })
-  @DisplayName("A failed backup is abandoned under its own code, without an incident")
+  @DisplayName("K5 A failed backup is abandoned under its own code, without an incident")
   void failed(FailureCode code, String step, String state, String outcome) {
     flows.script.fail(step, code);
     start();

@@ -64,10 +64,14 @@ class RestoreWorkflowTest {
     "NOT_FOUND,          RestorePlan,   REFUSED, refused-in-plan,   false",
     "TARGET_OCCUPIED,    RestorePlan,   REFUSED, refused-by-target, false",
     "EXTENSION_MISSING,  RestoreStage,  REFUSED, refused-in-stage,  true",
+    "KEY_REVOKED,        RestoreOpen,   REFUSED, key-revoked-in-open, false",
+    "KEY_REVOKED,        RestoreVerify, REFUSED, key-revoked-in-verify, true",
+    "KEYS_SEALED,        RestoreStage,  FAILED,  keys-sealed,       true",
     "STORE_UNAVAILABLE,  RestoreOpen,   FAILED,  failed-in-open,    false",
     "DATABASE_UNAVAILABLE, RestoreVerify, FAILED, failed-in-verify, true"
   })
-  @DisplayName("B5 a refused restore leaves no quarantine and no credential, and opens no incident")
+  @DisplayName(
+      "B5 K5 a refused restore leaves no quarantine and no credential, and opens no incident")
   void refused(FailureCode code, String step, String state, String outcome, boolean staged) {
     flows.script.fail(step, code);
     start();

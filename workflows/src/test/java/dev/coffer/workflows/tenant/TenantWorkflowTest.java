@@ -41,6 +41,28 @@ class TenantWorkflowTest {
     flows.keep(ID, "tenant", "done");
   }
 
+  @Test
+  @DisplayName("A customer who is to hold the key is asked before the id is taken for ever")
+  void heldKey() {
+    start(Samples.onboardRequest("acme-keys"));
+
+    assertThat(flows.result(ID, OnboardResult.class).tenant()).isEqualTo(Samples.ACME);
+    assertThat(flows.script.steps())
+        .startsWith("TenantAskHolder", "TenantReserve", "TenantCreateKeys");
+    flows.keep(ID, "tenant", "done-held");
+  }
+
+  @Test
+  @DisplayName("A customer who says no ends the onboarding, and the id is still to be had")
+  void holderRefuses() {
+    flows.script.fail("TenantAskHolder", FailureCode.KEY_REVOKED);
+    start(Samples.onboardRequest("acme-keys"));
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.KEY_REVOKED);
+    assertThat(flows.script.steps()).containsExactly("TenantAskHolder", "CredentialGiveBack");
+    flows.keep(ID, "tenant", "holder-refuses");
+  }
+
   @ParameterizedTest(name = "{0} fails")
   @ValueSource(strings = {"TenantCreateKeys", "TenantCreateKeyring", "TenantActivate"})
   @DisplayName("Onboarding that fails takes everything back")
@@ -76,8 +98,11 @@ class TenantWorkflowTest {
   }
 
   private void start() {
+    start(Samples.onboardRequest());
+  }
+
+  private void start(OnboardRequest request) {
     TenantWorkflow workflow = flows.workflow(TenantWorkflow.class, ID);
-    assertThat(WorkflowClient.start(workflow::onboard, Samples.onboardRequest()).getWorkflowId())
-        .isEqualTo(ID);
+    assertThat(WorkflowClient.start(workflow::onboard, request).getWorkflowId()).isEqualTo(ID);
   }
 }

@@ -500,6 +500,11 @@ public final class RecordingSteps
   }
 
   @Override
+  public void askHolder(OnboardRequest request) {
+    script.play(request);
+  }
+
+  @Override
   public void createKeys(OnboardRequest request) {
     script.play(request);
   }

@@ -214,7 +214,11 @@ public final class Samples {
   }
 
   public static OnboardRequest onboardRequest() {
-    return new OnboardRequest(tenantGrant("t-1"), policy(1), "eu-1");
+    return onboardRequest(null);
+  }
+
+  public static OnboardRequest onboardRequest(@Nullable String keys) {
+    return new OnboardRequest(tenantGrant("t-1"), policy(1), "eu-1", keys);
   }
 
   public static PolicyRequest policyRequest() {

@@ -30,6 +30,7 @@ public final class Script {
           "RotationVerify",
           "CompromisePlan",
           "CompromiseReseal",
+          "TenantAskHolder",
           "TenantCreateKeys",
           "TenantCreateKeyring",
           "TenantPrepareDataset",

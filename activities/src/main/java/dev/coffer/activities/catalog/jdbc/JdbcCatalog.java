@@ -27,6 +27,7 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Verdict;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Policy;
@@ -107,6 +108,26 @@ public final class JdbcCatalog implements Catalog {
   @Override
   public void signingKeys(TenantId tenant, List<Dsse.TrustedKey> keys) {
     database.run(tx -> SigningKeyTable.record(tx, tenant, keys));
+  }
+
+  @Override
+  public void keyHeld(TenantId tenant, KeyRef key) {
+    database.run(tx -> HeldKeyTable.record(tx, tenant, key));
+  }
+
+  @Override
+  public Optional<KeyRef> heldKey(TenantId tenant) {
+    return database.call(tx -> HeldKeyTable.read(tx, tenant));
+  }
+
+  @Override
+  public List<TenantId> tenantsWithHeldKeys() {
+    return database.call(HeldKeyTable::tenants);
+  }
+
+  @Override
+  public void heldKeyAnswered(TenantId tenant, KeyRef.Answer answer) {
+    database.run(tx -> HeldKeyTable.answered(tx, tenant, answer));
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import io.github.jopenlibs.vault.EnvironmentLoader;
 import io.github.jopenlibs.vault.Vault;
 import io.github.jopenlibs.vault.VaultConfig;
@@ -39,15 +40,15 @@ final class VaultCalls {
   /** Answers that another try may change: overload, sealed, standby, gateway. */
   private static final Set<Integer> TRANSIENT = Set.of(408, 412, 429, 472, 473, 500, 502, 503, 504);
 
-  private final VaultSettings settings;
+  private final VaultEndpoint endpoint;
   private final HttpClient http;
 
-  VaultCalls(VaultSettings settings) {
-    this.settings = settings;
+  VaultCalls(VaultEndpoint endpoint) {
+    this.endpoint = endpoint;
     HttpClient.Builder client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-    if (settings.trust() != null) {
-      client.sslContext(settings.trust());
+    if (endpoint.trust() != null) {
+      client.sslContext(endpoint.trust());
     }
     this.http = client.build();
   }
@@ -75,7 +76,7 @@ final class VaultCalls {
   }
 
   private JsonNode call(Secret token, Request request) throws VaultRefusal {
-    return call(token, request, settings.attempts());
+    return call(token, request, endpoint.attempts());
   }
 
   private JsonNode call(Secret token, Request request, int attempts) throws VaultRefusal {
@@ -92,23 +93,28 @@ final class VaultCalls {
         throw new VaultRefusal(answer.status, answer.text());
       }
       if (attempt >= attempts) {
-        throw FailureCode.KEYS_UNAVAILABLE.because(
-            answer.status == 0
-                ? "the key service does not answer"
-                : "the key service answers HTTP " + answer.status);
+        throw away(answer);
       }
       backOff(attempt);
     }
   }
 
-  private static Answer once(Logical logical, Request request) {
+  private FailureException away(Answer last) {
+    if (last.status == 503 && last.text().contains("sealed")) {
+      return FailureCode.KEYS_SEALED.because(endpoint.name() + " is sealed");
+    }
+    return FailureCode.KEYS_UNAVAILABLE.because(
+        endpoint.name() + (last.status == 0 ? " does not answer" : " answers HTTP " + last.status));
+  }
+
+  private Answer once(Logical logical, Request request) {
     try {
       RestResponse response = request.send(logical).getRestResponse();
       return new Answer(response.getStatus(), response.getBody());
     } catch (VaultException failed) {
       if (isWrongIdentity(failed)) {
         throw FailureCode.WRONG_SERVER_IDENTITY.because(
-            "the key service does not prove its identity", failed);
+            endpoint.name() + " does not prove its identity", failed);
       }
       // The driver puts the answer's body into its message.
       String said = failed.getHttpStatusCode() == 0 ? "" : String.valueOf(failed.getMessage());
@@ -121,12 +127,15 @@ final class VaultCalls {
       VaultConfig config =
           new VaultConfig()
               .environmentLoader(new NoEnvironment())
-              .address(settings.address().toString())
+              .address(endpoint.address().toString())
               .token(token.reveal())
               .openTimeout(Math.toIntExact(CONNECT.toSeconds()))
-              .readTimeout(Math.toIntExact(settings.patience().toSeconds()))
-              .httpClient(http)
-              .build();
+              .readTimeout(Math.toIntExact(endpoint.patience().toSeconds()))
+              .httpClient(http);
+      if (endpoint.namespace() != null) {
+        config.nameSpace(endpoint.namespace());
+      }
+      config.build();
       // Engine version 1: paths are sent as they are.
       return Vault.create(config, 1).logical();
     } catch (VaultException impossible) {

@@ -32,7 +32,7 @@ public final class VaultDatabaseLeases implements DatabaseLeases, AutoCloseable 
 
   public VaultDatabaseLeases(VaultSettings settings, Clock clock) {
     this.settings = settings;
-    VaultCalls calls = new VaultCalls(settings);
+    VaultCalls calls = new VaultCalls(settings.endpoint());
     this.steward = new VaultIdentity(calls, settings.steward(), clock);
     this.minter = new VaultIdentity(calls, settings.minter(), clock);
     this.tokens = new VaultTokens(calls, minter, settings.tokenRole(), clock);

@@ -3,14 +3,19 @@ package dev.coffer.activities.keys.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One of our own identities. Its token is kept in memory and renewed by a new login. */
-final class VaultIdentity {
+/** An identity of ours. Its token is kept in memory and renewed by a new login. */
+final class VaultIdentity implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VaultIdentity.class);
+
   private final VaultCalls calls;
   private final VaultSettings.AppRole role;
   private final Clock clock;
@@ -81,7 +86,7 @@ final class VaultIdentity {
       return new Secret(auth.path("client_token").asText());
     } catch (VaultRefusal refused) {
       throw FailureCode.CREDENTIAL_REFUSED.because(
-          "the key service refuses the worker's own identity", refused);
+          "the key service refuses the worker's identity", refused);
     }
   }
 
@@ -93,6 +98,20 @@ final class VaultIdentity {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Gives the token back; it ends by itself when that fails. */
+  @Override
+  public void close() {
+    Secret out = token;
+    if (out != null) {
+      forget(out);
+      try {
+        calls.write(out, "auth/token/revoke-self", Map.of());
+      } catch (VaultRefusal | FailureException kept) {
+        LOG.debug("an identity's token was not given back cause={}", kept.getMessage());
+      }
     }
   }
 

@@ -31,23 +31,34 @@ final class VaultNames {
     return policy(tenant, purpose) + "-lease";
   }
 
-  static String policyText(VaultSettings settings, TenantId tenant, Purpose purpose) {
+  /**
+   * @param held whether a customer holds the key-encryption key: then there is none here
+   */
+  static String policyText(VaultSettings settings, TenantId tenant, Purpose purpose, boolean held) {
     String transit = settings.transitMount();
     Set<KeyRights> rights = KeyRights.of(purpose);
     StringBuilder text = new StringBuilder(ownToken());
     text.append(rule(transit + "/keys/" + signingKey(tenant), "read"));
-    text.append(
-        rights.contains(KeyRights.DESTROY)
-            ? rule(transit + "/keys/" + kek(tenant), "read", "delete")
-            : rule(transit + "/keys/" + kek(tenant), "read"));
+    if (rights.contains(KeyRights.SIGN)) {
+      text.append(rule(transit + "/sign/" + signingKey(tenant), "update"));
+    }
+    if (!held) {
+      text.append(kekRules(transit, tenant, rights));
+    }
+    return text.toString();
+  }
+
+  private static String kekRules(String transit, TenantId tenant, Set<KeyRights> rights) {
+    StringBuilder text =
+        new StringBuilder(
+            rights.contains(KeyRights.DESTROY)
+                ? rule(transit + "/keys/" + kek(tenant), "read", "delete")
+                : rule(transit + "/keys/" + kek(tenant), "read"));
     if (rights.contains(KeyRights.NEW_KEY)) {
       text.append(rule(transit + "/datakey/plaintext/" + kek(tenant), "update"));
     }
     if (rights.contains(KeyRights.UNWRAP)) {
       text.append(rule(transit + "/decrypt/" + kek(tenant), "update"));
-    }
-    if (rights.contains(KeyRights.SIGN)) {
-      text.append(rule(transit + "/sign/" + signingKey(tenant), "update"));
     }
     if (rights.contains(KeyRights.ROTATE)) {
       text.append(rule(transit + "/keys/" + kek(tenant) + "/rotate", "update"));

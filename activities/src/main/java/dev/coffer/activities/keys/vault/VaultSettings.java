@@ -56,6 +56,10 @@ public record VaultSettings(
     }
   }
 
+  VaultEndpoint endpoint() {
+    return new VaultEndpoint("the key service", address, null, trust, attempts, patience);
+  }
+
   /** With the usual times and counts. */
   public static VaultSettings of(
       URI address,

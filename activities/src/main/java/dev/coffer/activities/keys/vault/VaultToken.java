@@ -23,6 +23,7 @@ final class VaultToken implements AutoCloseable {
   private final Instant lastsUntil;
   private volatile Instant endsAt;
   private volatile boolean closed;
+  private volatile boolean kept;
 
   VaultToken(
       VaultCalls calls,
@@ -52,6 +53,11 @@ final class VaultToken implements AutoCloseable {
   /** When the token ends, renewals included. */
   Instant lastsUntil() {
     return lastsUntil;
+  }
+
+  /** Whether it has lived as long as it may; one that ends before was ended by somebody. */
+  boolean pastItsEnd() {
+    return !clock.instant().isBefore(lastsUntil);
   }
 
   JsonNode read(String path) throws VaultRefusal {
@@ -154,6 +160,11 @@ final class VaultToken implements AutoCloseable {
     return FailureCode.CREDENTIAL_EXPIRED.because("the key-service token has ended");
   }
 
+  /** Whether it could not give itself back: it has ended, or was left no right to. */
+  boolean kept() {
+    return kept;
+  }
+
   /** Gives the token back; what it lent ends with it. It ends by itself when that fails. */
   @Override
   public void close() {
@@ -165,6 +176,7 @@ final class VaultToken implements AutoCloseable {
       calls.write(value, "auth/token/revoke-self", Map.of());
     } catch (VaultRefusal gone) {
       // It has ended already, or its policy was taken away with its tenant.
+      kept = true;
       LOG.debug("a token had ended before accessor={}", accessor);
     } catch (FailureException failed) {
       LOG.warn("a token was not given back accessor={} cause={}", accessor, failed.getMessage());

@@ -11,6 +11,11 @@
  *       key either
  * </ul>
  *
+ * <p>Of a tenant whose key-encryption key a customer holds, only the signing key is here. At the
+ * customer's key server we are one AppRole, which makes tokens of the policies that the customer
+ * wrote: we can write none there, so the customer alone decides what a token may do. Nothing of a
+ * held key outlives a session: no login, no token, no key.
+ *
  * <p>Whoever uses a key or reads a database credential does so with a token of one tenant and one
  * purpose. Keys are made with the engine's defaults: not exportable, no plaintext backup, deletion
  * off; the steward's own policy refuses to say otherwise.

@@ -50,7 +50,8 @@ class VaultDatabaseLeasesIT extends DatabaseLeasesContract {
 
   @BeforeEach
   void onboard() {
-    KeyService keys = new VaultKeyService(VaultServers.settings(server), Clock.systemUTC());
+    KeyService keys =
+        new VaultKeyService(VaultServers.settings(server), List.of(), Clock.systemUTC());
     keys.createTenant(acme);
     keys.createTenant(bolt);
   }
@@ -209,7 +210,7 @@ class VaultDatabaseLeasesIT extends DatabaseLeasesContract {
 
   private VaultToken mint(Purpose purpose) {
     VaultSettings settings = VaultServers.settings(server);
-    VaultCalls calls = new VaultCalls(settings);
+    VaultCalls calls = new VaultCalls(settings.endpoint());
     VaultIdentity minter = new VaultIdentity(calls, settings.minter(), Clock.systemUTC());
     return new VaultTokens(calls, minter, settings.tokenRole(), Clock.systemUTC())
         .mint(

@@ -46,7 +46,7 @@ class VaultKeyServiceIT extends KeyServiceContract {
   @BeforeAll
   static void start() {
     server = TestStack.get().keys();
-    keys = new VaultKeyService(VaultServers.settings(server), Clock.systemUTC());
+    keys = new VaultKeyService(VaultServers.settings(server), List.of(), Clock.systemUTC());
     steward = VaultServers.steward(server);
   }
 
@@ -298,6 +298,7 @@ class VaultKeyServiceIT extends KeyServiceContract {
           new VaultKeyService(
               VaultServers.settings(
                   server, other.uri(), Duration.ofMinutes(15), Duration.ofSeconds(5)),
+              List.of(),
               Clock.systemUTC());
       assertFails(FailureCode.WRONG_SERVER_IDENTITY, () -> there.createTenant(acme));
       assertThat(other.requests()).isZero();
@@ -463,19 +464,20 @@ class VaultKeyServiceIT extends KeyServiceContract {
   private static VaultKeyService lastingSeconds(int seconds, URI address) {
     return new VaultKeyService(
         VaultServers.settings(server, address, Duration.ofSeconds(seconds), Duration.ofSeconds(15)),
+        List.of(),
         Clock.systemUTC());
   }
 
   private static VaultToken mint(TenantId tenant, String policy) {
     VaultSettings settings = VaultServers.settings(server);
-    VaultCalls calls = new VaultCalls(settings);
+    VaultCalls calls = new VaultCalls(settings.endpoint());
     VaultIdentity minter = new VaultIdentity(calls, settings.minter(), Clock.systemUTC());
     return new VaultTokens(calls, minter, settings.tokenRole(), Clock.systemUTC())
         .mint(new RunRef(tenant, "r-1"), policy, Duration.ofMinutes(1), Duration.ofMinutes(1));
   }
 
   private static KeyService through(FaultProxy proxy, Duration patience) {
-    return new VaultKeyService(settings(proxy, patience), Clock.systemUTC());
+    return new VaultKeyService(settings(proxy, patience), List.of(), Clock.systemUTC());
   }
 
   private static VaultSettings settings(FaultProxy proxy, Duration patience) {

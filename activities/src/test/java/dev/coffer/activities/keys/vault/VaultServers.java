@@ -45,12 +45,14 @@ final class VaultServers {
   /** The steward, as far as its own rights go. */
   static VaultIdentity steward(TestStack.Keys server) {
     VaultSettings settings = settings(server);
-    return new VaultIdentity(new VaultCalls(settings), settings.steward(), Clock.systemUTC());
+    return new VaultIdentity(
+        new VaultCalls(settings.endpoint()), settings.steward(), Clock.systemUTC());
   }
 
   static VaultIdentity minter(TestStack.Keys server) {
     VaultSettings settings = settings(server);
-    return new VaultIdentity(new VaultCalls(settings), settings.minter(), Clock.systemUTC());
+    return new VaultIdentity(
+        new VaultCalls(settings.endpoint()), settings.minter(), Clock.systemUTC());
   }
 
   static JsonNode write(VaultIdentity who, String path, Map<String, Object> body) {
