@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coffer.activities.teststack.CustomerKeys;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -59,6 +60,34 @@ final class WholeStack {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** The program that a part runs, to start another server of its kind. */
+  Path program(String part) {
+    return ProcessHandle.of(Long.parseLong(fact("/parts/" + part + "/pid")))
+        .flatMap(process -> process.info().command())
+        .map(Path::of)
+        .orElseThrow(() -> new IllegalStateException(part + " does not run"));
+  }
+
+  /** Declares a customer's key server, as an operator does. */
+  void declare(String name, URI address, CustomerKeys.Handed handed) {
+    run(
+        List.of(
+            "python3",
+            ROOT.resolve("deploy/local/stack.py").toString(),
+            "keyserver",
+            "add",
+            name,
+            "--dir",
+            folder.toString(),
+            "--address",
+            address.toString(),
+            "--role-id",
+            handed.roleId(),
+            "--secret-id-file",
+            handed.secretIdFile().toString()));
+    up();
   }
 
   /** Starts whatever does not run. */
