@@ -33,7 +33,10 @@ public interface Departures {
   /** Every dataset that the tenant has, in the order of their ids. */
   List<TenantScope> datasets(TenantId tenant);
 
-  /** Tenants that left in the order of their ids, after this one or from the first. */
+  /**
+   * Tenants that left and whose key was ours to destroy, in the order of their ids, after this one
+   * or from the first.
+   */
   List<TenantId> departed(@Nullable TenantId after, int limit);
 
   /** The tenant has left; the slices of its datasets are free. The first certificate stays. */

@@ -67,6 +67,8 @@ public interface KeySession extends AutoCloseable {
    * with {@code KEY_DESTROYED}; the signing key stays. Called again, it changes nothing.
    *
    * @return what the key service called it
+   * @throws dev.coffer.workflows.failure.FailureException {@code KEY_REVOKED} when a customer holds
+   *     it: it is theirs to destroy
    */
   String destroy();
 

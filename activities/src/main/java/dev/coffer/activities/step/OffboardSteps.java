@@ -1,5 +1,7 @@
 package dev.coffer.activities.step;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Departures;
@@ -74,8 +76,10 @@ public final class OffboardSteps implements OffboardActivities {
     if (skipped > 0) {
       throw FailureCode.BUSY.because(skipped + " backups of the tenant are still in use or held");
     }
-    DeletionCertificate.DestroyedKey key = shredder.shred(absence.grant());
-    return new ShreddedTenant(absence, key.name(), key.destroyedAt(), key.refusedAt());
+    return shredder
+        .shred(absence.grant())
+        .map(key -> new ShreddedTenant(absence, key.name(), key.destroyedAt(), key.refusedAt()))
+        .orElseGet(() -> new ShreddedTenant(absence, null, null, null));
   }
 
   @Override
@@ -94,13 +98,7 @@ public final class OffboardSteps implements OffboardActivities {
     try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED);
         ObjectStore store = lender.store(run, Purpose.SHRED)) {
       DeletionCertificate says =
-          PurgeStatement.of(
-              absence,
-              book.items(tenant, run.run()),
-              List.of(
-                  new DeletionCertificate.DestroyedKey(
-                      shredded.key(), shredded.destroyedAt(), shredded.refusedAt())),
-              audit);
+          PurgeStatement.of(absence, book.items(tenant, run.run()), destroyed(shredded), audit);
       return new CertifiedPurge(absence, proofs.certify(says, lent.session(), store));
     }
   }
@@ -130,6 +128,16 @@ public final class OffboardSteps implements OffboardActivities {
         ACTION,
         Map.of("certificate", certified.certificate().sha256().hex()));
     keys.dismissTenant(tenant);
+  }
+
+  private static List<DeletionCertificate.DestroyedKey> destroyed(ShreddedTenant shredded) {
+    return shredded.key() == null
+        ? List.of()
+        : List.of(
+            new DeletionCertificate.DestroyedKey(
+                shredded.key(),
+                requireNonNull(shredded.destroyedAt()),
+                requireNonNull(shredded.refusedAt())));
   }
 
   private static RunRef run(Absence absence) {

@@ -17,6 +17,7 @@ import dev.coffer.workflows.model.TenantGrant;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Destroys a tenant's key-encryption key for good, and has the key service prove it. */
 final class Shredder {
@@ -39,19 +40,23 @@ final class Shredder {
   /**
    * Audits the intent, destroys, and asks for every data key that the keyring in force names.
    *
+   * @return empty when a customer holds the key: it is theirs to destroy, and they are not asked
    * @throws FailureException {@code KEY_SURVIVED} when one of them still opens
    */
-  DestroyedKey shred(TenantGrant grant) {
+  Optional<DestroyedKey> shred(TenantGrant grant) {
     RunRef run = new RunRef(grant.tenant(), grant.run());
     trail.intend(grant.tenant(), grant, ACTION, Map.of());
     keys.permitShred(grant.tenant());
     String name;
     try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED)) {
+      if (lent.session().held()) {
+        return Optional.empty();
+      }
       name = lent.session().destroy();
     }
     Instant destroyedAt = clock.instant();
     requireRefused(run);
-    return new DestroyedKey(name, destroyedAt, clock.instant());
+    return Optional.of(new DestroyedKey(name, destroyedAt, clock.instant()));
   }
 
   private void requireRefused(RunRef run) {

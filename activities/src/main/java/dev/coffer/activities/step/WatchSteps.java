@@ -102,7 +102,10 @@ public final class WatchSteps implements WatchActivities {
     TenantId tenant = grant.tenant();
     RunRef run = run(grant);
     ObjectRef amended = departures.certificate(tenant);
-    DestroyedKey key = shredder.shred(grant);
+    DestroyedKey key =
+        shredder
+            .shred(grant)
+            .orElseThrow(() -> new IllegalStateException("a customer's key is not ours to watch"));
     AuditLog.Head audit =
         trail.done(tenant, grant, Shredder.ACTION, Map.of("amends", amended.sha256().hex()));
     ObjectRef certificate;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantScope;
@@ -128,6 +129,15 @@ abstract class DeparturesContract {
     Sample next = new Sample();
     next.activated(catalog);
     catalog.reserveDataset(next.scope, "d-1", sample.placement);
+  }
+
+  @Test
+  @DisplayName("a tenant whose key a customer held is none whose key is watched")
+  void leftWithHeldKey() {
+    catalog.keyHeld(sample.tenant, new KeyRef("customer", "transit", "t-acme-kek"));
+    departures.leaving(sample.tenant);
+    departures.left(sample.tenant, sample.object("certificate"));
+    assertThat(departures.departed(null, 1000)).doesNotContain(sample.tenant);
   }
 
   private static void refusedAsLeaving(Runnable start) {

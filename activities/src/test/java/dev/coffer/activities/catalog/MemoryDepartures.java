@@ -37,6 +37,7 @@ public final class MemoryDepartures implements Departures {
   @Override
   public List<TenantId> departed(@Nullable TenantId after, int limit) {
     return certificates.keySet().stream()
+        .filter(tenant -> catalog.heldKey(tenant).isEmpty())
         .filter(tenant -> after == null || tenant.value().compareTo(after.value()) > 0)
         .sorted(Comparator.comparing(TenantId::value))
         .limit(limit)

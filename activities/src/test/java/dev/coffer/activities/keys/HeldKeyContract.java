@@ -47,6 +47,38 @@ public abstract class HeldKeyContract extends KeyServiceContract {
   @Override
   protected abstract KeyRef held(TenantId tenant);
 
+  @Override
+  @Test
+  @DisplayName("a held key is destroyed by its holder alone; signing for its tenant goes on")
+  void destroyed() {
+    String wrapped = newKey(acme).wrapped();
+    keys().permitShred(acme);
+    try (KeySession session = open(acme, Purpose.SHRED)) {
+      assertFails(FailureCode.KEY_REVOKED, session::destroy);
+      assertThat(session.sign(new byte[1]).bytes()).isNotEmpty();
+    }
+    try (KeySession session = open(acme, Purpose.VERIFY)) {
+      session.unwrap(wrapped).close();
+    }
+  }
+
+  @Override
+  @Test
+  @DisplayName("I-8 no purpose destroys a held key, whatever was permitted here")
+  void destroyedByNoOther() {
+    String wrapped = newKey(acme).wrapped();
+    keys().permitShred(acme);
+    for (Purpose purpose : Purpose.values()) {
+      try (KeySession session = open(acme, purpose)) {
+        assertFails(FailureCode.KEY_REVOKED, session::destroy);
+      }
+    }
+    try (KeySession session = open(acme, Purpose.SHRED)) {
+      assertFails(FailureCode.KEY_REVOKED, () -> session.unwrap(wrapped));
+      assertFails(FailureCode.KEY_REVOKED, session::newKey);
+    }
+  }
+
   @Test
   @DisplayName("K5 a key that its holder takes back is gone at once, in open sessions and new ones")
   void takenBack() {

@@ -124,6 +124,10 @@ final class MemoryKeySession implements KeySession {
 
   @Override
   public String destroy() {
+    if (kek.held()) {
+      throw FailureCode.KEY_REVOKED.because(
+          "the key of tenant " + tenant + " is held by a customer, who alone destroys it");
+    }
     admitted(KeyRights.DESTROY).destroy();
     return tenant + "-kek";
   }

@@ -18,6 +18,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.KeyChange;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
@@ -79,7 +80,8 @@ class HeldKeyTest {
           Keyring from =
               Keyrings.read(ACME.tenant(), rig.keyring(ACME), 1, Signing.trusted(session), store)
                   .keyring();
-          return Rotation.advance(from, session, store, rig.lock, rig.clock.instant());
+          return Rotation.advance(
+              from, KeyChange.NONE, session, store, rig.lock, rig.clock.instant());
         });
   }
 

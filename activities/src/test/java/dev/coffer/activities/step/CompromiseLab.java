@@ -186,7 +186,7 @@ final class CompromiseLab implements AutoCloseable {
           proofs.put(
               Proofs.Kind.TENANT,
               VaultRecords.tenantKey(ACME),
-              new VaultRecords.TenantRegistration(ACME, POLICY, "eu"),
+              new VaultRecords.TenantRegistration(ACME, POLICY, "eu", null),
               session,
               store);
           return proofs.put(

@@ -137,6 +137,24 @@ class OffboardTest {
   }
 
   @Test
+  @DisplayName("A key that a customer holds stays theirs: it is not asked for, nothing is claimed")
+  void keyHeldByCustomer() {
+    PurgeRig held = PurgeRig.held();
+    held.backup("monday", Rig.content(1), null);
+    long asked = held.rig.keyService.declare("customer").asked();
+
+    PurgeResult result = held.leave(held.planLeaving("o-1"));
+
+    assertThat(result.locked()).isPositive();
+    DeletionCertificate says = held.certificates().getFirst();
+    assertThat(says.keys()).isEmpty();
+    assertThat(says.remaining().locked()).isEqualTo(result.locked());
+    assertThat(held.rig.keyService.declare("customer").asked()).isEqualTo(asked);
+    assertThat(held.watch.look(watch("w-1"), null).looked()).isZero();
+    assertThat(held.rig.keyService.sessionsOut()).isZero();
+  }
+
+  @Test
   @DisplayName("A legal hold keeps a tenant from leaving, before the closing and at it")
   void held() {
     vault.backup("monday", Rig.content(1), null);

@@ -7,6 +7,7 @@ import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.catalog.MemoryPurgeBook;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
+import dev.coffer.activities.keys.MemoryKeyServer;
 import dev.coffer.activities.pipeline.Captured;
 import dev.coffer.activities.pipeline.Rig;
 import dev.coffer.activities.pipeline.Signing;
@@ -29,6 +30,7 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
@@ -64,16 +66,16 @@ final class PurgeRig implements AutoCloseable {
   private static final RetentionRules RULES =
       new RetentionRules(1, 0, 0, 0, 0, 0, RETENTION, null, ZoneOffset.UTC);
 
-  final Rig rig = new Rig().onboard(ACME);
-  final MemoryCatalog catalog = new MemoryCatalog(rig.clock);
-  final MemoryPurgeBook book = new MemoryPurgeBook(catalog);
-  final MemoryAuditLog audit = new MemoryAuditLog(rig.clock);
-  final Proofs proofs = new Proofs(Duration.ofDays(365), LockMode.COMPLIANCE, rig.clock);
+  final Rig rig;
+  final MemoryCatalog catalog;
+  final MemoryPurgeBook book;
+  final MemoryAuditLog audit;
+  final Proofs proofs;
   final PurgeActivities steps;
   final OffboardActivities offboard;
   final WatchActivities watch;
-  private final MemoryDatabaseLeases leases = new MemoryDatabaseLeases(rig.clock);
-  private final MemoryDepartures departures = new MemoryDepartures(catalog);
+  private final MemoryDatabaseLeases leases;
+  private final MemoryDepartures departures;
   private final TestActivityEnvironment activities = TestActivityEnvironment.newInstance();
   private final CatalogActivities rebuild;
 
@@ -81,6 +83,24 @@ final class PurgeRig implements AutoCloseable {
    * @param ahead how far our clock is ahead of the store's
    */
   PurgeRig(Duration ahead) {
+    this(new Rig().onboard(ACME), null, ahead);
+  }
+
+  /** A tenant whose key a customer holds. */
+  static PurgeRig held() {
+    Rig rig = new Rig();
+    MemoryKeyServer server = rig.keyService.declare("customer");
+    return new PurgeRig(rig.onboardHeld(ACME, server), server.ref(ACME.tenant()), Duration.ZERO);
+  }
+
+  private PurgeRig(Rig rig, @Nullable KeyRef held, Duration ahead) {
+    this.rig = rig;
+    this.catalog = new MemoryCatalog(rig.clock);
+    this.book = new MemoryPurgeBook(catalog);
+    this.audit = new MemoryAuditLog(rig.clock);
+    this.proofs = new Proofs(Duration.ofDays(365), LockMode.COMPLIANCE, rig.clock);
+    this.leases = new MemoryDatabaseLeases(rig.clock);
+    this.departures = new MemoryDepartures(catalog);
     Clock ours = Clock.offset(rig.clock, ahead);
     Lender lender = new Lender(catalog, rig.keyService, rig.stores, leases, new Servers(Map.of()));
     PurgeSteps real =
@@ -130,7 +150,8 @@ final class PurgeRig implements AutoCloseable {
         new VaultRecords.TenantRegistration(
             ACME.tenant(),
             new Policy("standard", 1, RETENTION, 0, Duration.ofHours(1), RULES),
-            "eu"));
+            "eu",
+            held));
     put(
         Proofs.Kind.DATASET,
         VaultRecords.datasetKey(ACME, "d-1"),

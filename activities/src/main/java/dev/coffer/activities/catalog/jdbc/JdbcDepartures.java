@@ -121,7 +121,8 @@ public final class JdbcDepartures implements Departures {
         tx ->
             tx.all(
                 """
-                SELECT id FROM coffer.tenant WHERE left_at IS NOT NULL AND id COLLATE "C" > ?
+                SELECT id FROM coffer.tenant t WHERE left_at IS NOT NULL AND id COLLATE "C" > ?
+                    AND NOT EXISTS (SELECT 1 FROM coffer.held_key WHERE tenant_id = t.id)
                 ORDER BY id COLLATE "C" LIMIT ?
                 """,
                 row -> new TenantId(row.text("id")),

@@ -95,7 +95,8 @@ final class HeldKek implements Kek {
   private FailureException translated(FailureException failed) {
     boolean refused =
         switch (failed.code()) {
-          case CREDENTIAL_REFUSED -> true;
+          // A key that is gone is the holder's no; whether for good, only they know.
+          case CREDENTIAL_REFUSED, KEY_DESTROYED -> true;
           case CREDENTIAL_EXPIRED -> !closed && !pastItsEnd();
           case KEY_FOREIGN ->
               failed.getCause() instanceof VaultRefusal words

@@ -122,7 +122,8 @@ public final class VaultKeyService implements KeyService, AutoCloseable {
     try {
       putPolicy(
           VaultNames.policy(tenant, Purpose.SHRED),
-          VaultNames.policyText(settings, tenant, Purpose.SHRED));
+          // Of a key that a customer holds there is none here, and this opens nothing there.
+          VaultNames.policyText(settings, tenant, Purpose.SHRED, false));
     } catch (VaultRefusal refused) {
       throw stewardRefused(refused);
     }

@@ -3,6 +3,7 @@ package dev.coffer.activities.keys.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.activities.keys.KeySession;
 import dev.coffer.activities.secret.KeyLoan;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,6 +90,10 @@ final class VaultKeySession implements KeySession {
 
   @Override
   public String destroy() {
+    if (kek.held()) {
+      throw FailureCode.KEY_REVOKED.because(
+          "the key of tenant " + tenant + " is held by a customer, who alone destroys it");
+    }
     return kek.ask(VaultKek::destroy);
   }
 
