@@ -61,7 +61,7 @@ def _key() -> Dict[str, str]:
 class ObjectStore(Part):
     name = "store"
     port_names = ("store", "store-grpc", "store-master", "store-master-grpc", "store-volume", "store-volume-grpc",
-                  "store-filer", "store-filer-grpc", "store-admin", "store-admin-grpc")
+                  "store-filer", "store-filer-grpc", "store-admin", "store-admin-grpc", "store-metrics")
 
     def prepare(self) -> None:
         files.write(self.cwd() / "security.toml", self._security())
@@ -111,6 +111,7 @@ class ObjectStore(Part):
                 f"-filer.port={port['store-filer']}", f"-filer.port.grpc={port['store-filer-grpc']}",
                 f"-s3.port={port['store']}", f"-s3.port.grpc={port['store-grpc']}",
                 f"-admin.port={port['store-admin']}", f"-admin.port.grpc={port['store-admin-grpc']}",
+                f"-metricsPort={port['store-metrics']}",
                 "-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-master.telemetry=false",
                 f"-s3.config={iam}", f"-s3.iam.config={iam}", "-s3.iam.readOnly=true",
                 "-s3.autoCreateBucket=false", "-s3.allowDeleteBucketNotEmpty=false",
@@ -139,6 +140,7 @@ class ObjectStore(Part):
 
     def describe(self) -> Dict[str, Any]:
         return {"endpoint": self._url(), "region": REGION, "bucket": BUCKET, "roleArn": ROLE_ARN,
+                "metrics": f"http://{self.place.address('store-metrics')}/metrics",
                 "credentialsFile": str(self.place.secret_file("store-worker")),
                 "adminCredentialsFile": str(self.place.secret_file("store-admin"))}
 

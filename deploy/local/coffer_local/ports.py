@@ -18,7 +18,7 @@ FIXED = {
     "keys": 7300, "keys-cluster": 7301,
     "store": 7310, "store-grpc": 7311, "store-master": 7312, "store-master-grpc": 7313, "store-volume": 7314,
     "store-volume-grpc": 7315, "store-filer": 7316, "store-filer-grpc": 7317, "store-admin": 7318,
-    "store-admin-grpc": 7319,
+    "store-admin-grpc": 7319, "store-metrics": 7320,
     "catalog": 7340, "tenants": 7341,
     "worker": 8091, "api": 8090,
 }
