@@ -34,6 +34,11 @@ class Series:
     def p99(self) -> float:
         return sorted(self.walls)[max(0, -(-len(self.walls) * 99 // 100) - 1)]
 
+    def stopwatch(self) -> Callable[[], None]:
+        """Starts now; called, it adds what passed. For sides of which several run at once: only walls are told."""
+        started = time.monotonic()
+        return lambda: self.walls.append(time.monotonic() - started)
+
 
 def interleave(sides: Dict[str, Callable[[], object]], rounds: int,
                before: Callable[[str], object] = lambda side: None,
@@ -53,6 +58,13 @@ def interleave(sides: Dict[str, Callable[[], object]], rounds: int,
 def _busy() -> float:
     user, nice, system, _idle, _wait, irq, soft, _stolen = _processors()
     return (user + nice + system + irq + soft) / _TICKS
+
+
+def processor_seconds(pid: int) -> float:
+    """What one process has used since its start, without its children."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 class Stolen:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
 from .bench import Bench
 from .clock import Series
 from .small import TENANT
@@ -22,7 +19,7 @@ def measure(bench: Bench) -> None:
         rig.backup(TENANT)
 
     for _ in range(bench.rounds(5)):
-        os.kill(rig.pid("worker"), signal.SIGKILL)
+        rig.kill("worker")
         whole.time(work)
     report.sides("m", "worker started", {"polls": ready, "backed 50 MB up": whole})
     report.gate("m", "worker started until it polls, beside 2.5 s", ready.median(), 2.5, 1.0)

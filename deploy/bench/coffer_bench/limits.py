@@ -6,17 +6,19 @@ import re
 import shutil
 import subprocess
 
+from . import data
 from .bench import Bench
 from .clock import Series
-from .throughput import DATABASE
 
 _SAMPLE = 256 << 20
+_DATABASE, _ROWS = "limits", 300_000
 
 
 def measure(bench: Bench) -> None:
     server, report = bench.rig.server(), bench.report
+    data.shop(server, _DATABASE, _ROWS)
     sample = bench.rig.folder / "sample.sql"
-    with sample.open("wb") as out, subprocess.Popen([server.tools / "pg_dump", DATABASE], env=server.env,
+    with sample.open("wb") as out, subprocess.Popen([server.tools / "pg_dump", _DATABASE], env=server.env,
                                                     stdout=subprocess.PIPE) as dump:
         assert dump.stdout is not None
         left = _SAMPLE
@@ -33,8 +35,8 @@ def measure(bench: Bench) -> None:
                               check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
         report.limit("AES-256-GCM, one core", float(said.split()[-1].rstrip("k")) / 1000, "MB/s")
     copy, put = Series(), Series()
-    copy.time(lambda: server.psql(DATABASE, "COPY events TO '/dev/null'"))
-    report.limit("COPY of events on the server", copy.median(), "s")
+    copy.time(lambda: server.psql(_DATABASE, "COPY events TO '/dev/null'"))
+    report.limit(f"COPY of {_ROWS * 2:,} rows on the server", copy.median(), "s")
     put.time(lambda: bench.peers.put(sample))
     report.limit("object put", sample.stat().st_size / put.median() / 1e6, "MB/s")
     sample.unlink()

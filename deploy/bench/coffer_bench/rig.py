@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -12,9 +15,14 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+from urllib.parse import quote
+
+from .clock import processor_seconds
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+_ALL = ("--parts", "all", "--ports", "auto", "--json", "--owner", str(os.getpid()))
+_WIPE = ("--wipe", "--yes")
 
 
 @dataclass(frozen=True)
@@ -56,22 +64,61 @@ class Rig:
 
     def up(self) -> None:
         """Starts what does not run."""
-        words = ["python3", str(CHECKOUT / "deploy/local/stack.py"), "up", "--dir", str(self.folder / "stack"),
-                 "--parts", "all", "--ports", "auto", "--json", "--owner", str(os.getpid())]
-        self.facts = json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout)
+        self.facts = json.loads(self._stack("up", "stack", *_ALL))
 
     def stop(self) -> None:
         """Stops everything; what was stored stays."""
-        subprocess.run(["python3", str(CHECKOUT / "deploy/local/stack.py"), "down", "--dir",
-                        str(self.folder / "stack")], check=True, stdout=subprocess.DEVNULL)
+        self._stack("down", "stack")
 
     def down(self) -> None:
-        subprocess.run(["python3", str(CHECKOUT / "deploy/local/stack.py"), "down", "--dir",
-                        str(self.folder / "stack"), "--wipe", "--yes"], check=True, stdout=subprocess.DEVNULL)
+        self._stack("down", "stack", *_WIPE)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def apart(self, part: str) -> Iterator[Dict[str, Any]]:
+        """One more server of this kind, which nothing else uses; gives the facts of a stack that has only this."""
+        try:
+            yield json.loads(self._stack("up", "apart", "--parts", part, *_ALL[2:]))
+        finally:
+            self._stack("down", "apart", *_WIPE)
+
+    def _stack(self, word: str, folder: str, *more: str) -> str:
+        words = ["python3", str(CHECKOUT / "deploy/local/stack.py"), word, "--dir", str(self.folder / folder), *more]
+        return subprocess.run(words, check=True, text=True, stdout=subprocess.PIPE).stdout
 
     def pid(self, part: str) -> int:
         return int(self.facts["parts"][part]["pid"])
+
+    def kill(self, part: str) -> None:
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def processor(self) -> Dict[str, float]:
+        """Seconds of processor of each part that is one process, since its start."""
+        return {part: processor_seconds(self.pid(part)) for part in ("worker", "api", "temporal", "keys", "store")}
+
+    def requests(self) -> Dict[str, int]:
+        """Requests that the store has answered since its start, by kind: GET, HEAD, LIST, PUT, DELETE and others."""
+        with urllib.request.urlopen(self.facts["store"]["metrics"], timeout=30) as answer:
+            text = answer.read().decode()
+        counts: Dict[str, int] = {}
+        for labels, value in re.findall(r"^SeaweedFS_s3_request_total\{(.*)\} (\S+)$", text, re.MULTILINE):
+            kind = re.search(r'type="(\w+)"', labels)
+            if kind:
+                counts[kind[1]] = counts.get(kind[1], 0) + int(float(value))
+        return counts
+
+    def history(self, workflow: str) -> Tuple[int, int]:
+        """Events and bytes of the history of a workflow id's last run that came to a good end."""
+        ports = json.loads((self.folder / "stack" / "ports.json").read_text(encoding="utf-8"))["ports"]
+        asked = quote(f'WorkflowId = "{workflow}" AND ExecutionStatus = "Completed"')
+        url = f"http://127.0.0.1:{ports['temporal-http']}/api/v1/namespaces/default/workflows?query={asked}"
+        for _ in range(50):
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                runs = json.load(answer).get("executions", [])
+            if runs:
+                return int(runs[0]["historyLength"]), int(runs[0]["historySizeBytes"])
+            time.sleep(0.2)  # what closed is found a moment later
+        raise SystemExit(f"bench: the workflow service knows no run of {workflow}")
 
     def server(self) -> Server:
         """The tenants' server."""
@@ -95,29 +142,45 @@ class Rig:
         except urllib.error.HTTPError as refused:
             raise SystemExit(f"bench: {method} {path}: {refused.read().decode()}") from None
 
-    def end(self, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
+    def end(self, path: str, body: Dict[str, Any], method: str = "POST") -> Dict[str, Any]:
         """Starts work and waits for its end: with the request at first, then by its events."""
-        run = self.call("POST", f"{path}?wait=60", body)
+        return self.await_end(self.call(method, f"{path}?wait=60", body))
+
+    def await_end(self, run: Dict[str, Any]) -> Dict[str, Any]:
+        """Waits for the end of what was started."""
         if not run["ended"]:
             with self._open("GET", run["events"], None, timeout=1800) as lines:
                 events = (json.loads(line[len(b"data:"):]) for line in lines if line.startswith(b"data:"))
                 run = next(event for event in events if event.get("ended", True))
         return run
 
-    def run(self, path: str, body: Dict[str, Any]) -> Dict[str, Any]:
-        run = self.end(path, body)
+    def run(self, path: str, body: Dict[str, Any], method: str = "POST") -> Dict[str, Any]:
+        run = self.end(path, body, method)
         if run.get("state") != "DONE":
             raise SystemExit(f"bench: {path} ended {run.get('state')}: {run.get('problem', run)}")
         return run
 
-    def protect(self, tenant: str, database: str) -> None:
+    def protect(self, tenant: str, database: str, server: Optional[str] = None) -> None:
         self.run("/v1/tenants", {"id": tenant, "policy": {"retention": "PT1H"}})
-        self.dataset(tenant, database)
+        self.dataset(tenant, database, server)
 
-    def dataset(self, tenant: str, database: str) -> None:
+    def dataset(self, tenant: str, database: str, server: Optional[str] = None) -> None:
         self.run(f"/v1/tenants/{tenant}/datasets",
                  {"id": "main", "engine": "POSTGRESQL", "isolation": "DATABASE",
-                  "server": self.facts["tenants"]["server"], "database": database})
+                  "server": server or self.facts["tenants"]["server"], "database": database})
+
+    def know(self, server: str, port: int) -> None:
+        """Makes the tenants' server known by another name and port, too. Restarts worker and API."""
+        facts = self.facts["tenants"]
+        secret = json.loads(Path(facts["superuserFile"]).read_text(encoding="utf-8"))
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(secret["password"], encoding="utf-8")
+        subprocess.run(["python3", str(CHECKOUT / "deploy/local/stack.py"), "server", "add", server, "--dir",
+                        str(self.folder / "stack"), "--host", "127.0.0.1", "--port", str(port), "--admin-user",
+                        secret["username"], "--password-file", str(password), "--keep-password"],
+                       check=True, stdout=subprocess.DEVNULL)
+        self.up()
 
     def backup(self, tenant: str) -> str:
         return self.run(f"/v1/tenants/{tenant}/datasets/main/backups", {})["id"]

@@ -30,9 +30,11 @@ def measure(bench: Bench) -> None:
     before, backup = server.fingerprint(database), rig.backup(restored)
     server.drop(database)
     walls, store = Series(), rig.pid("store")
-    left = _sent(store)
+    left, seconds = _sent(store), rig.processor()
     walls.time(lambda: _rotate(bench, len(tenants)))
     sent = _sent(store) - left
+    for part, used in rig.processor().items():
+        report.value("f", f"processor of {part}, a tenant", (used - seconds[part]) / len(tenants) * 1000, "ms")
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Once more, and beside a restore: it fails if a version is shut out under it.
         restore = pool.submit(rig.restore, restored, backup)

@@ -40,10 +40,16 @@ class Client:
 
     def _send(self, service: str, method: str, path: str, query: Dict[str, str], body: bytes,
               headers: Dict[str, str]) -> Tuple[int, bytes]:
+        target, signed = self.signed(service, method, path, query, body, headers)
+        return web.raw(method, self.endpoint + target, body or None, signed)
+
+    def signed(self, service: str, method: str, path: str, query: Dict[str, str], body: bytes,
+               headers: Dict[str, str]) -> Tuple[str, Dict[str, str]]:
+        """Path with query, and headers, of a request that somebody else sends."""
         where = quote(path, safe="/-_.~")
         sent = "&".join(f"{quote(k, safe='-_.~')}={quote(v, safe='-_.~')}" for k, v in sorted(query.items()))
-        signed = self._sign(service, method, where, sent, body, {k.lower(): v for k, v in headers.items()})
-        return web.raw(method, f"{self.endpoint}{where}{'?' + sent if sent else ''}", body or None, signed)
+        return (f"{where}{'?' + sent if sent else ''}",
+                self._sign(service, method, where, sent, body, {k.lower(): v for k, v in headers.items()}))
 
     def _sign(self, service: str, method: str, path: str, query: str, body: bytes,
               headers: Dict[str, str]) -> Dict[str, str]:
