@@ -3,12 +3,10 @@ package dev.coffer.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coffer.cli.output.Complaint;
 import dev.coffer.cli.output.Table;
 import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
-import dev.coffer.cli.remote.Refused;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -124,110 +122,25 @@ final class PurgeCommands implements Runnable {
         api,
         run,
         waiting -> tellApprovers(session, api, tenant, id),
-        end -> purged(session.out(), end));
+        end -> PurgePlans.printResult(session.out(), end.path("result")));
   }
 
   private static void tellApprovers(Session session, Api api, String tenant, String id) {
     JsonNode purge = api.get(path(tenant, id));
-    print(session.err(), purge.path("plan"));
-    session
-        .err()
-        .println(
-            "waiting for "
-                + Values.text(purge.path("plan").path("approvals"))
-                + " approval(s) until "
-                + Values.time(purge.path("approvalsUntil"))
-                + ": coffer purge approve "
-                + id
-                + " --tenant "
-                + tenant
-                + " --plan "
-                + Values.text(purge.path("plan").path("digest")));
+    PurgePlans.print(session.err(), purge.path("plan"));
+    Word.tellApprovers(session, run(tenant, id), tenant, purge);
   }
 
-  private static void purged(PrintWriter out, JsonNode end) {
-    JsonNode result = end.path("result");
-    if (result.path("outcome").asText().equals("NOTHING_DUE")) {
-      out.println("nothing is due");
-      return;
-    }
-    out.println(
-        "purged "
-            + Values.text(result.path("backups"))
-            + " backups: "
-            + Values.text(result.path("objects"))
-            + " objects, "
-            + Values.size(result.path("bytes"))
-            + ", every one read back as gone");
-    if (result.path("skipped").asInt() > 0) {
-      out.println("  " + Values.text(result.path("skipped")) + " are held or in use and stay");
-    }
-    if (result.path("locked").asInt() > 0) {
-      out.println(
-          "  "
-              + Values.text(result.path("locked"))
-              + " objects stay locked until "
-              + Values.time(result.path("lockedUntil")));
-    }
-    if (result.path("held").asInt() > 0) {
-      out.println("  " + Values.text(result.path("held")) + " objects stay under a legal hold");
-    }
-    out.println("certificate " + Values.text(result.path("certificate").path("key")));
+  private static Word.Run run(String tenant, String id) {
+    return new Word.Run("purge", id, path(tenant, id), "/plan/digest");
   }
 
   /** The plan, and its backups one by one. */
   private static void shown(Session session, Api api, String tenant, String id) {
     JsonNode purge = api.get(path(tenant, id));
     PrintWriter out = session.out();
-    print(out, purge.path("plan"));
-    ArrayNode backups = api.list(path(tenant, id) + "/backups", SHOWN);
-    if (!backups.isEmpty()) {
-      new Table()
-          .column("BACKUP", "backup")
-          .column("DATASET", "dataset")
-          .column("STATE", "state")
-          .column("UNTIL", row -> Values.time(row.path("until")))
-          .column("WHY", PurgeCommands::reasons)
-          .column("LEFT", row -> Values.text(row.path("left")))
-          .print(backups, out);
-    }
-  }
-
-  private static String reasons(JsonNode row) {
-    StringBuilder reasons = new StringBuilder();
-    for (JsonNode reason : row.path("reasons")) {
-      reasons
-          .append(reasons.isEmpty() ? "" : ", ")
-          .append(reason.asText().toLowerCase(Locale.ROOT).replace('_', ' '));
-    }
-    return reasons.toString();
-  }
-
-  private static void print(PrintWriter out, JsonNode plan) {
-    out.println("judged at " + Values.time(plan.path("at")));
-    out.println("expired   " + Values.text(plan.path("expired")) + " backups");
-    out.println(
-        "locked    "
-            + Values.text(plan.path("locked"))
-            + " backups"
-            + (plan.hasNonNull("lockedUntil")
-                ? ", the first until " + Values.time(plan.path("lockedUntil"))
-                : ""));
-    out.println("kept      " + Values.text(plan.path("kept")) + " backups");
-    out.println(
-        "orphans   "
-            + Values.text(plan.path("orphans"))
-            + " objects, "
-            + Values.size(plan.path("orphanBytes")));
-    if (plan.path("unlisted").asInt() > 0) {
-      out.println(
-          "unlisted  "
-              + Values.text(plan.path("unlisted"))
-              + " signed manifests that the catalog does not list: coffer catalog rebuild");
-    }
-    out.println("approvals " + Values.text(plan.path("approvals")));
-    out.println("grace     " + Values.text(plan.path("grace")));
-    out.println("plan      " + Values.text(plan.path("digest")));
+    PurgePlans.print(out, purge.path("plan"));
+    PurgePlans.printBackups(out, api.list(path(tenant, id) + "/backups", SHOWN));
   }
 
   @Command(
@@ -236,59 +149,20 @@ final class PurgeCommands implements Runnable {
       description = "Approves exactly one plan; not by who asked for the purge.",
       footer = {"", "For example:", "  coffer purge approve p-1 --tenant acme --plan 5f0c…"})
   void approve(@Mixin Session session, @Mixin Which which, @Mixin Word word) {
-    decide(session, which, word, "APPROVE");
+    give(session, which, word, Word.Decision.APPROVE);
   }
 
   @Command(name = "deny", mixinStandardHelpOptions = true, description = "Denies a plan.")
   void deny(@Mixin Session session, @Mixin Which which, @Mixin Word word) {
-    decide(session, which, word, "DENY");
+    give(session, which, word, Word.Decision.DENY);
   }
 
-  /** One person's word on a plan. */
-  static final class Word {
-    @Option(
-        names = "--plan",
-        paramLabel = "DIGEST",
-        description = "The plan that you read. On a terminal you are shown it and asked.")
-    @Nullable String plan;
-
-    @Option(names = "--note", paramLabel = "TEXT", description = "For the audit trail.")
-    @Nullable String note;
-  }
-
-  private static void decide(Session session, Which which, Word word, String decision) {
-    Api api = session.api(Session.DECIDING);
-    String plan = word.plan != null ? word.plan : read(session, api.get(which.path()), decision);
-    ObjectNode body = Json.object().put("plan", plan).put("decision", decision);
-    JsonNode purge = api.post(which.path() + "/decisions", Json.put(body, "note", word.note), null);
-    if (!session.printed(purge)) {
-      session
-          .out()
-          .println(
-              (decision.equals("APPROVE") ? "approved " : "denied ")
-                  + which.purge
-                  + "; it is "
-                  + state(purge));
-    }
-  }
-
-  /** Nobody decides on what they have not seen. */
-  private static String read(Session session, JsonNode purge, String decision) {
-    String digest = purge.path("plan").path("digest").asText("");
-    if (digest.isEmpty()) {
-      throw new Refused(Complaint.BAD_INPUT, "the purge has no plan yet; try again");
-    }
-    if (!session.environment().terminal()) {
-      throw new Refused(
-          Complaint.BAD_INPUT, "--plan is needed: the digest of the plan that you read");
-    }
-    print(session.err(), purge.path("plan"));
-    String answer =
-        session.environment().ask().apply(decision.toLowerCase(Locale.ROOT) + " this plan? [y/N] ");
-    if (!answer.strip().equalsIgnoreCase("y")) {
-      throw new Refused(Complaint.BAD_INPUT, "nothing decided");
-    }
-    return digest;
+  private static void give(Session session, Which which, Word word, Word.Decision decision) {
+    word.give(
+        session,
+        run(which.tenant, which.purge),
+        decision,
+        plan -> PurgePlans.print(session.err(), plan));
   }
 
   @Command(

@@ -3,12 +3,10 @@ package dev.coffer.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.coffer.cli.output.Complaint;
 import dev.coffer.cli.output.Table;
 import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
-import dev.coffer.cli.remote.Refused;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +74,23 @@ final class RestoreCommands implements Runnable {
     }
   }
 
+  /** One restore. */
+  static final class Which {
+    @Parameters(paramLabel = "RESTORE")
+    String restore = "";
+
+    @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
+    String tenant = "";
+
+    String path() {
+      return RestoreCommands.path(tenant, restore);
+    }
+  }
+
+  private static String path(String tenant, String restore) {
+    return Place.tenant(tenant) + "/restores/" + Api.segment(restore);
+  }
+
   @Command(
       name = "plan",
       mixinStandardHelpOptions = true,
@@ -85,7 +100,7 @@ final class RestoreCommands implements Runnable {
     Api api = session.api();
     JsonNode plan = api.post(what.place() + "/plan", what.body(session, api), null);
     if (!session.printed(plan)) {
-      print(session.out(), plan);
+      RestorePlans.print(session.out(), plan);
     }
   }
 
@@ -112,7 +127,7 @@ final class RestoreCommands implements Runnable {
     Api api = session.api();
     ObjectNode body = what.body(session, api);
     if (!session.json) {
-      print(session.out(), api.post(what.place() + "/plan", body, null));
+      RestorePlans.print(session.out(), api.post(what.place() + "/plan", body, null));
     }
     JsonNode run = api.post(what.place(), body, key);
     if (!session.json && !following.noWait) {
@@ -129,77 +144,16 @@ final class RestoreCommands implements Runnable {
         api,
         run,
         waiting -> tellApprovers(session, api, tenant, id),
-        end -> restored(session.out(), tenant, end));
+        end -> RestorePlans.printResult(session.out(), tenant, end));
   }
 
   private static void tellApprovers(Session session, Api api, String tenant, String id) {
-    JsonNode restore = api.get(Place.tenant(tenant) + "/restores/" + Api.segment(id));
-    session
-        .err()
-        .println(
-            "waiting for "
-                + Values.text(restore.path("plan").path("approvals"))
-                + " approval(s) until "
-                + Values.time(restore.path("approvalsUntil"))
-                + ": coffer restore approve "
-                + id
-                + " --tenant "
-                + tenant
-                + " --plan "
-                + Values.text(restore.path("planDigest")));
+    Word.Run run = run(tenant, id);
+    Word.tellApprovers(session, run, tenant, api.get(run.path()));
   }
 
-  private static void restored(PrintWriter out, String tenant, JsonNode end) {
-    JsonNode result = end.path("result");
-    out.println(
-        "restored "
-            + tenant
-            + '/'
-            + Values.text(end.path("dataset"))
-            + " from "
-            + Values.text(result.path("backup"))
-            + ": "
-            + Values.text(result.path("rows"))
-            + " rows, "
-            + Values.size(result.path("bytes"))
-            + ", every one verified; live since "
-            + Values.time(result.path("promotedAt")));
-    if (result.path("shadowed").asInt() > 0) {
-      out.println("  something lies on top of its objects; an incident reports it");
-    }
-    if (result.path("undoable").asBoolean()) {
-      out.println(
-          "  to take it back: coffer restore undo "
-              + Values.text(end.path("id"))
-              + " --tenant "
-              + tenant);
-    }
-  }
-
-  private static void print(PrintWriter out, JsonNode plan) {
-    out.println(
-        "of        " + Values.text(plan.path("tenant")) + '/' + Values.text(plan.path("dataset")));
-    out.println("backup    " + Values.text(plan.path("backup")));
-    out.println("holds     " + Values.time(plan.path("cutAt")));
-    out.println(
-        "size      "
-            + Values.text(plan.path("rows"))
-            + " rows, "
-            + Values.size(plan.path("bytes"))
-            + " in "
-            + Values.text(plan.path("streams"))
-            + " streams");
-    out.println("approvals " + Values.text(plan.path("approvals")));
-    if (plan.has("replacesLive")) {
-      out.println(
-          "replaces  "
-              + (plan.path("replacesLive").asBoolean()
-                  ? "live data, kept as the safety copy"
-                  : "nothing: the target is empty"));
-    }
-    if (plan.hasNonNull("digest")) {
-      out.println("plan      " + Values.text(plan.path("digest")));
-    }
+  private static Word.Run run(String tenant, String id) {
+    return new Word.Run("restore", id, path(tenant, id), "/planDigest");
   }
 
   @Command(
@@ -207,83 +161,34 @@ final class RestoreCommands implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Approves exactly one plan; not by who asked for the restore.",
       footer = {"", "For example:", "  coffer restore approve r-1 --tenant acme --plan 5f0c…"})
-  void approve(@Mixin Session session, @Mixin Word word) {
-    decide(session, word, "APPROVE");
+  void approve(@Mixin Session session, @Mixin Which which, @Mixin Word word) {
+    give(session, which, word, Word.Decision.APPROVE);
   }
 
   @Command(name = "deny", mixinStandardHelpOptions = true, description = "Denies a plan.")
-  void deny(@Mixin Session session, @Mixin Word word) {
-    decide(session, word, "DENY");
+  void deny(@Mixin Session session, @Mixin Which which, @Mixin Word word) {
+    give(session, which, word, Word.Decision.DENY);
   }
 
-  /** One person's word on a plan. */
-  static final class Word {
-    @Parameters(paramLabel = "RESTORE")
-    String restore = "";
-
-    @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
-    String tenant = "";
-
-    @Option(
-        names = "--plan",
-        paramLabel = "DIGEST",
-        description = "The plan that you read. On a terminal you are shown it and asked.")
-    @Nullable String plan;
-
-    @Option(names = "--note", paramLabel = "TEXT", description = "For the audit trail.")
-    @Nullable String note;
-  }
-
-  private static void decide(Session session, Word word, String decision) {
-    Api api = session.api(Session.DECIDING);
-    String path = Place.tenant(word.tenant) + "/restores/" + Api.segment(word.restore);
-    String plan = word.plan != null ? word.plan : read(session, api.get(path), decision);
-    ObjectNode body = Json.object().put("plan", plan).put("decision", decision);
-    JsonNode restore = api.post(path + "/decisions", Json.put(body, "note", word.note), null);
-    if (!session.printed(restore)) {
-      session
-          .out()
-          .println(
-              (decision.equals("APPROVE") ? "approved " : "denied ")
-                  + word.restore
-                  + "; it is "
-                  + Values.text(restore.path("state")).toLowerCase(Locale.ROOT).replace('_', ' '));
-    }
-  }
-
-  /** Nobody decides on what they have not seen. */
-  private static String read(Session session, JsonNode restore, String decision) {
-    String digest = restore.path("planDigest").asText("");
-    if (digest.isEmpty()) {
-      throw new Refused(Complaint.BAD_INPUT, "the restore has no plan yet; try again");
-    }
-    if (!session.environment().terminal()) {
-      throw new Refused(
-          Complaint.BAD_INPUT, "--plan is needed: the digest of the plan that you read");
-    }
-    print(session.err(), restore.path("plan"));
-    String answer =
-        session.environment().ask().apply(decision.toLowerCase(Locale.ROOT) + " this plan? [y/N] ");
-    if (!answer.strip().equalsIgnoreCase("y")) {
-      throw new Refused(Complaint.BAD_INPUT, "nothing decided");
-    }
-    return digest;
+  private static void give(Session session, Which which, Word word, Word.Decision decision) {
+    word.give(
+        session,
+        run(which.tenant, which.restore),
+        decision,
+        plan -> RestorePlans.print(session.err(), plan));
   }
 
   @Command(
       name = "watch",
       mixinStandardHelpOptions = true,
       description = "Follows a restore to its end.")
-  int watch(
-      @Mixin Session session,
-      @Parameters(paramLabel = "RESTORE") String restore,
-      @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
-          String tenant) {
-    Api api = session.api();
-    String path = Place.tenant(tenant) + "/restores/" + Api.segment(restore);
+  int watch(@Mixin Session session, @Mixin Which which) {
     JsonNode run =
-        Json.object().put("id", restore).put("state", "STARTED").put("events", path + "/events");
-    return follow(session, new Following(), api, tenant, run);
+        Json.object()
+            .put("id", which.restore)
+            .put("state", "STARTED")
+            .put("events", which.path() + "/events");
+    return follow(session, new Following(), session.api(), which.tenant, run);
   }
 
   @Command(
@@ -293,14 +198,12 @@ final class RestoreCommands implements Runnable {
   int undo(
       @Mixin Session session,
       @Mixin Following following,
-      @Parameters(paramLabel = "RESTORE") String restore,
-      @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
-          String tenant,
+      @Mixin Which which,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
           @Nullable String reason) {
     Api api = session.api();
-    String path = Place.tenant(tenant) + "/restores/" + Api.segment(restore) + "/undo";
-    JsonNode run = api.post(path, Json.put(Json.object(), "reason", reason), null);
+    JsonNode run =
+        api.post(which.path() + "/undo", Json.put(Json.object(), "reason", reason), null);
     return following.follow(
         session,
         api,
@@ -311,7 +214,7 @@ final class RestoreCommands implements Runnable {
                 .out()
                 .println(
                     "restore "
-                        + restore
+                        + which.restore
                         + ": "
                         + Values.text(end.path("result").path("outcome"))
                             .toLowerCase(Locale.ROOT)
@@ -319,21 +222,17 @@ final class RestoreCommands implements Runnable {
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a restore.")
-  void show(
-      @Mixin Session session,
-      @Parameters(paramLabel = "RESTORE") String restore,
-      @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
-          String tenant) {
-    JsonNode shown = session.api().get(Place.tenant(tenant) + "/restores/" + Api.segment(restore));
+  void show(@Mixin Session session, @Mixin Which which) {
+    JsonNode shown = session.api().get(which.path());
     if (session.printed(shown)) {
       return;
     }
     PrintWriter out = session.out();
-    out.println("restore   " + restore);
+    out.println("restore   " + which.restore);
     out.println("state     " + Values.text(shown.path("state")));
     out.println("asked by  " + Values.text(shown.path("requestedBy")));
     if (shown.path("plan").isObject()) {
-      print(out, shown.path("plan"));
+      RestorePlans.print(out, shown.path("plan"));
     } else {
       out.println(
           "of        "
