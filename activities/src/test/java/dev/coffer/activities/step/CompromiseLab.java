@@ -7,6 +7,7 @@ import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
+import dev.coffer.activities.catalog.MemoryPurgeBook;
 import dev.coffer.activities.keys.MemoryDatabaseLeases;
 import dev.coffer.activities.pipeline.Expectation;
 import dev.coffer.activities.pipeline.Rig;
@@ -15,6 +16,7 @@ import dev.coffer.activities.seal.Manifest;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.activity.CompromiseActivities;
+import dev.coffer.workflows.activity.PurgeActivities;
 import dev.coffer.workflows.activity.RotationActivities;
 import dev.coffer.workflows.admission.AdmissionKey;
 import dev.coffer.workflows.backup.BackupFailure;
@@ -37,12 +39,14 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Purpose;
+import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
-import dev.coffer.workflows.model.Tier;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.rotation.RotatedKeyring;
 import dev.coffer.workflows.rotation.RotationOrder;
 import dev.coffer.workflows.rotation.RotationRequest;
@@ -54,6 +58,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +71,13 @@ final class CompromiseLab implements AutoCloseable {
   static final TenantScope SCOPE = Rig.scope("acme", "main");
   static final TenantId ACME = SCOPE.tenant();
   private static final Placement PLACE = new Placement("local", "acme", null);
+
+  /** Keeps the newest good backup and nothing else. */
+  private static final RetentionRules NEWEST =
+      new RetentionRules(1, 0, 0, 0, 0, 0, Duration.ZERO, null, ZoneOffset.UTC);
+
   private static final Policy POLICY =
-      new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), Tier.BRONZE.rules());
+      new Policy("standard", 1, Duration.ofDays(30), 1, Duration.ofHours(1), NEWEST);
   private static final int PATIENCE = 4;
 
   final Rig rig = new Rig();
@@ -78,6 +88,7 @@ final class CompromiseLab implements AutoCloseable {
   final Vault vault;
   final CompromiseActivities steps;
   final RotationActivities keys;
+  final PurgeActivities purges;
 
   /** Hears of every step that was taken. */
   Consumer<String> after = step -> {};
@@ -117,9 +128,22 @@ final class CompromiseLab implements AutoCloseable {
         classified(
             RotationActivities.class,
             new RotationSteps(
-                failing, trail, audit, lender, proofs, new AdmissionKey(new byte[32]), rig.clock)));
+                failing, trail, audit, lender, proofs, new AdmissionKey(new byte[32]), rig.clock)),
+        classified(
+            PurgeActivities.class,
+            new PurgeSteps(
+                failing,
+                new MemoryPurgeBook(catalog),
+                trail,
+                lender,
+                proofs,
+                new Anchors(audit, lender, proofs),
+                new AdmissionKey(new byte[32]),
+                Duration.ofHours(1),
+                rig.clock)));
     steps = stub(CompromiseActivities.class);
     keys = stub(RotationActivities.class);
+    purges = stub(PurgeActivities.class);
     onboard();
   }
 
@@ -279,7 +303,8 @@ final class CompromiseLab implements AutoCloseable {
     }
     content.put("rows of " + id, Rig.random(contents.size() + 7, bytes));
     VerifiedManifest taken =
-        rig.backup(SCOPE, id, content, newest == null ? null : inForce(newest));
+        rig.backupNow(
+            SCOPE, id, content, newest == null ? null : inForce(newest), Duration.ofDays(30));
     list(taken, content);
     return taken;
   }
@@ -384,6 +409,21 @@ final class CompromiseLab implements AutoCloseable {
   /** A rotation of its own, as the schedule would do one. */
   void rotate(String id) {
     turn(keys.admit(new RotationRequest(id, new TenantGrant(ACME, id, "alice", "seal"), "due")));
+  }
+
+  /** A purge of what expired, from its plan to its record. */
+  void purge(String id) {
+    var marked = again(() -> purges.mark(purges.plan(deletion(id, PurgeRequest.Extent.EXPIRED))));
+    var absence = again(() -> purges.proveAbsence(purges.sweep(marked)));
+    purges.record(again(() -> purges.certify(absence)));
+  }
+
+  PurgePlan planLeaving(String id) {
+    return purges.plan(deletion(id, PurgeRequest.Extent.EVERYTHING));
+  }
+
+  private static PurgeRequest deletion(String id, PurgeRequest.Extent extent) {
+    return new PurgeRequest(id, new TenantGrant(ACME, id, "alice", "seal"), false, "due", extent);
   }
 
   private static boolean done(Runnable step) {

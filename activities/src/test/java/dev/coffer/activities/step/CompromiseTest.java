@@ -591,6 +591,36 @@ class CompromiseTest {
     assertThat(held()).as("the old sealing is let go, too").isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "I-10 a purge knows every sealing: a backup goes with all of its, the old are orphans")
+  void purged() {
+    VerifiedManifest monday = lab.backup("monday");
+    lab.rig.clock.advance(Duration.ofDays(1));
+    VerifiedManifest tuesday = lab.backup("tuesday");
+    lab.answer(request("x-1"));
+    VerifiedManifest between = lab.manifest("tuesday");
+    lab.answer(request("x-2"));
+    lab.rig.clock.advance(Duration.ofDays(500));
+
+    // An orphan goes when two looks saw it, an hour apart.
+    lab.purge("p-1");
+    lab.rig.clock.advance(Duration.ofHours(2));
+    lab.purge("p-2");
+
+    assertThat(versions("backups/"))
+        .extracting(StoredVersion::key)
+        .noneMatch(key -> key.startsWith(VaultPaths.backup(SCOPE, new BackupId("monday"))));
+    Set<String> left = new HashSet<>();
+    versions("packs/").forEach(version -> left.add(version.key()));
+    for (VerifiedManifest old : List.of(monday, tuesday, between)) {
+      old.manifest().packs().forEach(pack -> assertThat(left).doesNotContain(pack.object().key()));
+    }
+    assertRestorable(lab, Map.of("tuesday", lab.manifest("tuesday").object()));
+    assertThat(lab.rebuilt()).containsOnlyKeys("tuesday");
+    assertThat(lab.planLeaving("o-1").expired()).as("a tenant can leave after it").isEqualTo(1);
+  }
+
   private static Hold hold(String id, String backup) {
     return new Hold(
         new HoldId(id),
