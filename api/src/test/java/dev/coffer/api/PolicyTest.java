@@ -113,6 +113,47 @@ class PolicyTest {
   }
 
   @Test
+  @DisplayName("keeps something else of one dataset, and like the others again")
+  void ofOneDataset() throws SQLException {
+    String own = "{\"datasets\":{\"shop\":{\"keep\":{\"last\":1}}}}";
+    JsonNode plan = api.post(ADMIN, path + "/plan", change(2, own)).json();
+    assertThat(plan.path("policy").path("keep").path("last").asInt()).isEqualTo(5);
+    assertThat(plan.path("policy").path("datasets").path("shop").path("last").asInt()).isEqualTo(1);
+    assertThat(texts(plan.path("expiring"))).containsExactly("b-3", "b-4", "b-5");
+
+    JsonNode run = api.call("PUT", ADMIN, path + "?wait=20", change(2, own)).json();
+    JsonNode rules = run.path("result").path("policy").path("datasetRules");
+    assertThat(rules.findValuesAsText("dataset")).containsExactly("shop");
+
+    api.sql(
+        "UPDATE coffer.tenant SET rules = rules || chr(10) || 'dataset=shop ' || ? WHERE id = ?",
+        Tier.GOLD.rules().text(),
+        tenant);
+    JsonNode shop = api.get(ADMIN, path).json().path("datasets").path("shop");
+    assertThat(shop.path("monthly").asInt()).isEqualTo(Tier.GOLD.rules().monthly());
+    assertThat(api.get(ADMIN, "/v1/tenants/" + tenant + "/retention").json().path("datasets"))
+        .isEqualTo(api.get(ADMIN, path).json().path("datasets"));
+    String back = change(2, "{\"datasets\":{\"shop\":null}}");
+    assertThat(api.post(ADMIN, path + "/plan", back).json().path("policy").path("datasets"))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("refuses rules for a dataset that is not there, and a dataset's bad rules by name")
+  void datasetsOfBadNames() {
+    Answer unknown = api.post(ADMIN, path + "/plan", change(2, "{\"datasets\":{\"nope\":{}}}"));
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.text()).contains("policy.datasets", "nope");
+    Answer nothing =
+        api.post(
+            ADMIN,
+            path + "/plan",
+            change(2, "{\"datasets\":{\"shop\":{\"keep\":{\"zone\":\"Mars/Olympus\"}}}}"));
+    assertThat(nothing.status()).isEqualTo(400);
+    assertThat(nothing.text()).contains("policy.datasets.shop.keep.zone");
+  }
+
+  @Test
   @DisplayName("changes by a run whose result says what that meant")
   void changed() {
     String body = change(2, "{\"tier\":\"GOLD\",\"keep\":{\"maximumAge\":\"P400D\"}}");

@@ -91,6 +91,23 @@ class PolicyTest {
   }
 
   @Test
+  @DisplayName("classes can be of one dataset, and be given up again")
+  void ofOneDataset() {
+    run("policy", "set", "--tenant", "acme", "--dataset", "a", "--keep-yearly", "9", "--preview");
+    run("policy", "set", "--tenant", "acme", "--dataset", "a", "--inherit", "--preview");
+    assertThat(asked)
+        .filteredOn(call -> call.startsWith("POST"))
+        .containsExactly(
+            "POST /v1/tenants/acme/policy/plan"
+                + " {\"replaces\":4,\"policy\":{\"datasets\":{\"a\":{\"keep\":{\"yearly\":9}}}}}",
+            "POST /v1/tenants/acme/policy/plan"
+                + " {\"replaces\":4,\"policy\":{\"datasets\":{\"a\":null}}}");
+
+    assertThat(run("policy", "set", "--tenant", "acme", "--inherit", "--preview")).isEqualTo(2);
+    assertThat(err.toString()).contains("--inherit takes a --dataset");
+  }
+
+  @Test
   @DisplayName("a change is shown before its effect, and asks for exactly what was named")
   void set() {
     answers.put(

@@ -74,7 +74,7 @@ public final class BackupSteps implements BackupActivities {
     DatasetRecord dataset = catalog.dataset(scope);
     Instant now = clock.instant();
     Policy policy = tenant.policy();
-    Envelope envelope = Envelope.of(policy, tenant.region(), lock);
+    Envelope envelope = Envelope.of(policy, scope.dataset(), tenant.region(), lock);
     BackupOrder order =
         new BackupOrder(
             request,
@@ -83,7 +83,7 @@ public final class BackupSteps implements BackupActivities {
             catalog.newestGood(scope).map(BackupRecord::id).orElse(null),
             now,
             Retention.lockOfNew(
-                policy.rules(),
+                policy.keeps().of(scope.dataset()),
                 request.id(),
                 scope.dataset(),
                 catalog.copies(scope.tenant()),

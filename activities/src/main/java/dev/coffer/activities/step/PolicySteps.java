@@ -47,8 +47,8 @@ public final class PolicySteps implements PolicyActivities {
     Instant now = clock.instant();
     RetentionChange.Totals change =
         RetentionChange.between(
-                Retention.plan(before.rules(), copies, now),
-                Retention.plan(request.policy().rules(), copies, now))
+                Retention.plan(before.keeps(), copies, now),
+                Retention.plan(request.policy().keeps(), copies, now))
             .totals();
     trail.intend(tenant, request.grant(), "policy.change", details(request, change));
     return change;
@@ -62,7 +62,7 @@ public final class PolicySteps implements PolicyActivities {
         "retention", policy.retention().toString(),
         "approvals", Integer.toString(policy.restoreApprovals()),
         "approvalExpiry", policy.approvalExpiry().toString(),
-        "rules", policy.rules().text(),
+        "rules", policy.keeps().text(),
         "schedules", Schedule.text(policy.schedules()),
         "expiring", Integer.toString(change.expiring()),
         "kept", Integer.toString(change.kept()),

@@ -13,8 +13,8 @@ import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
-import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.retention.Copy;
 import dev.coffer.workflows.retention.Retention;
@@ -123,7 +123,7 @@ final class PurgeJudge {
   }
 
   private Judgement byRules(TenantId tenant, List<Candidate> candidates, Instant at) {
-    RetentionRules rules = catalog.tenant(tenant).policy().rules();
+    TenantRules rules = catalog.tenant(tenant).policy().keeps();
     Map<BackupId, Decision> decisions =
         Retention.plan(
                 rules,

@@ -16,6 +16,7 @@ import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.DatasetRules;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.IncidentId;
@@ -198,6 +199,26 @@ abstract class CatalogContract {
       refused(
           FailureCode.NOT_FOUND,
           () -> catalog.changePolicy(new Sample().tenant, fourth, "run-p", "rita"));
+    }
+
+    @Test
+    @DisplayName("rules that datasets have of their own are kept with the policy")
+    void policiesOfDatasets() {
+      sample.activated(catalog);
+      Policy usual = Sample.policy(4, Tier.BRONZE);
+      Policy fourth =
+          new Policy(
+              usual.id(),
+              usual.version(),
+              usual.retention(),
+              usual.restoreApprovals(),
+              usual.approvalExpiry(),
+              usual.rules(),
+              List.of(new DatasetRules(new DatasetId("archive"), Tier.GOLD.rules())),
+              List.of());
+      catalog.changePolicy(sample.tenant, fourth, "run-p", "rita");
+
+      assertThat(catalog.tenant(sample.tenant).policy()).isEqualTo(fourth);
     }
 
     @Test

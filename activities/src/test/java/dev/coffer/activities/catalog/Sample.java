@@ -64,7 +64,8 @@ final class Sample {
       new Policy(
           "standard", 3, Duration.ofDays(30), 1, Duration.ofMillis(90_500), Tier.BRONZE.rules());
 
-  private static final Envelope ENVELOPE = Envelope.of(POLICY, "eu-1", LockMode.COMPLIANCE);
+  private static final Envelope ENVELOPE =
+      Envelope.of(POLICY, new DatasetId("main"), "eu-1", LockMode.COMPLIANCE);
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   final TenantId tenant = new TenantId("tenant-" + NEXT.incrementAndGet());

@@ -14,6 +14,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.LockMode;
@@ -172,7 +173,7 @@ class PolicyStepsTest {
             null,
             object("manifest-" + day),
             object("index-" + day),
-            Envelope.of(policy(1, 5), "eu", LockMode.COMPLIANCE),
+            Envelope.of(policy(1, 5), new DatasetId("main"), "eu", LockMode.COMPLIANCE),
             new BackupFacts(at, "18.6", 1, 1, 1, 1, 0, 1, 1),
             new BackupRecord.Origin("rita", "", "backup/acme/main", at, at),
             day == 4 ? rig.clock.instant().plusSeconds(60) : at,

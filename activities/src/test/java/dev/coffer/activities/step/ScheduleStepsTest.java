@@ -17,6 +17,7 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.Grant;
@@ -388,6 +389,7 @@ class ScheduleStepsTest {
         1,
         Duration.ofHours(1),
         Tier.BRONZE.rules(),
+        List.of(),
         List.of(declared));
   }
 
@@ -399,7 +401,7 @@ class ScheduleStepsTest {
             null,
             object("manifest-" + id),
             object("index-" + id),
-            Envelope.of(policy(1), "eu", LockMode.COMPLIANCE),
+            Envelope.of(policy(1), new DatasetId("main"), "eu", LockMode.COMPLIANCE),
             new BackupFacts(at, "18.6", 1, 1, 1, 1, 0, 1, 1),
             new BackupRecord.Origin("rita", "", "backup/acme/main", at, at),
             at,

@@ -1,8 +1,12 @@
 package dev.coffer.api.tenant;
 
+import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RetentionRules;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,13 @@ public record Keep(
     @Nullable @Schema(type = "string", format = "duration", example = "PT8760H")
         Duration maximumAge,
     @Schema(example = "Europe/Berlin") String zone) {
+
+  /** What is kept of the datasets that have rules of their own, by their ids. */
+  static Map<String, Keep> ofDatasets(Policy policy) {
+    Map<String, Keep> datasets = new TreeMap<>();
+    policy.datasetRules().forEach(one -> datasets.put(one.dataset().value(), Keep.of(one.rules())));
+    return Collections.unmodifiableMap(datasets);
+  }
 
   static Keep of(RetentionRules rules) {
     return new Keep(

@@ -27,4 +27,7 @@ public record NewKeep(
     @Nullable @Min(0) @Max(10) Integer yearly,
     @Nullable @Schema(type = "string", format = "duration", example = "P1D") Duration minimumAge,
     @Nullable @Schema(type = "string", format = "duration", example = "P365D") Duration maximumAge,
-    @Nullable @Schema(example = "Europe/Berlin") @Pattern(regexp = "^[A-Za-z0-9_+/-]{1,64}$") String zone) {}
+    @Nullable @Schema(example = "Europe/Berlin") @Pattern(regexp = "^[A-Za-z0-9_+/-]{1,64}$") String zone) {
+
+  static final NewKeep NOTHING = new NewKeep(null, null, null, null, null, null, null, null, null);
+}

@@ -8,7 +8,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param id name of the policy, {@code standard} by default
  * @param tier whose rules are kept where {@code keep} says nothing else; {@code SILVER} by default
  * @param keep what is kept
+ * @param datasets of which datasets something else is kept; null for one that is to be kept like
+ *     the others again. A dataset has to be there first
  * @param retention how long every backup is locked, ISO 8601; 1 minute to 3660 days, 30 days by
  *     default
  * @param restoreApprovals people other than the requester who must approve a restore; 0 by default
@@ -27,18 +31,16 @@ public record NewPolicy(
     @Nullable @Pattern(regexp = Fields.ID) String id,
     @Nullable Tier tier,
     @Nullable @Valid NewKeep keep,
+    @Nullable @Size(max = 1000) Map<String, @Nullable @Valid NewDatasetRules> datasets,
     @Nullable @Schema(type = "string", format = "duration", example = "P30D") Duration retention,
     @Nullable @Min(0) @Max(5) Integer restoreApprovals,
     @Nullable @Schema(type = "string", format = "duration", example = "P1D")
         Duration approvalExpiry) {
 
   /** Asks for nothing but defaults. */
-  static final NewPolicy DEFAULT = new NewPolicy(null, null, null, null, null, null);
+  static final NewPolicy DEFAULT = new NewPolicy(null, null, null, null, null, null, null);
 
-  private static final NewKeep NOTHING =
-      new NewKeep(null, null, null, null, null, null, null, null, null);
-
-  NewKeep keepOrNothing() {
-    return keep == null ? NOTHING : keep;
+  Map<String, @Nullable NewDatasetRules> datasetsOrNone() {
+    return datasets == null ? Map.of() : datasets;
   }
 }

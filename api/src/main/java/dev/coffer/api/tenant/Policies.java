@@ -2,13 +2,19 @@ package dev.coffer.api.tenant;
 
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.DatasetRules;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.model.Tier;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,10 @@ final class Policies {
 
   /** The first version. */
   static Policy of(@Nullable NewPolicy asked) {
+    if (asked != null && !asked.datasetsOrNone().isEmpty()) {
+      throw Refusal.field(
+          "policy.datasets", "must name datasets that are there; a new tenant has none yet");
+    }
     return merged(USUAL, 1, asked == null ? NewPolicy.DEFAULT : asked);
   }
 
@@ -56,11 +66,39 @@ final class Policies {
             before.approvalExpiry(),
             MINUTE,
             LONGEST_EXPIRY),
-        rules(asked.tier() == null ? before.rules() : asked.tier().rules(), asked.keepOrNothing()),
+        rules("policy.keep", before.rules(), asked.tier(), asked.keep()),
+        datasets(before.keeps(), asked.datasetsOrNone()),
         before.schedules());
   }
 
-  private static RetentionRules rules(RetentionRules before, NewKeep asked) {
+  /** A null takes a dataset's own rules away. */
+  private static List<DatasetRules> datasets(
+      TenantRules before, Map<String, @Nullable NewDatasetRules> asked) {
+    Map<String, DatasetRules> datasets = new TreeMap<>();
+    before.datasets().forEach(one -> datasets.put(one.dataset().value(), one));
+    asked.forEach(
+        (name, own) -> {
+          DatasetId dataset = new DatasetId(name);
+          datasets.compute(
+              name,
+              (same, present) ->
+                  own == null
+                      ? null
+                      : new DatasetRules(
+                          dataset,
+                          rules(
+                              "policy.datasets." + name + ".keep",
+                              before.of(dataset),
+                              own.tier(),
+                              own.keep())));
+        });
+    return List.copyOf(datasets.values());
+  }
+
+  private static RetentionRules rules(
+      String field, RetentionRules present, @Nullable Tier tier, @Nullable NewKeep keep) {
+    RetentionRules before = tier == null ? present : tier.rules();
+    NewKeep asked = keep == null ? NewKeep.NOTHING : keep;
     RetentionRules rules =
         new RetentionRules(
             Objects.requireNonNullElse(asked.last(), before.keepLast()),
@@ -70,37 +108,37 @@ final class Policies {
             Objects.requireNonNullElse(asked.monthly(), before.monthly()),
             Objects.requireNonNullElse(asked.yearly(), before.yearly()),
             within(
-                "policy.keep.minimumAge",
+                field + ".minimumAge",
                 asked.minimumAge(),
                 before.minimumAge(),
                 Duration.ZERO,
                 LONGEST_LOCK),
-            maximumAge(asked.maximumAge(), before.maximumAge()),
-            asked.zone() == null ? before.zone() : zone(asked.zone()));
+            maximumAge(field, asked.maximumAge(), before.maximumAge()),
+            asked.zone() == null ? before.zone() : zone(field, asked.zone()));
     if (rules.keepLast() + rules.hourly() + rules.daily() == 0
         && rules.weekly() + rules.monthly() + rules.yearly() == 0) {
-      throw Refusal.field("policy.keep", "must keep something");
+      throw Refusal.field(field, "must keep something");
     }
     Duration maximum = rules.maximumAge();
     if (maximum != null && maximum.compareTo(rules.minimumAge()) < 0) {
-      throw Refusal.field("policy.keep.maximumAge", "must not be below the minimum age");
+      throw Refusal.field(field + ".maximumAge", "must not be below the minimum age");
     }
     return rules;
   }
 
   private static @Nullable Duration maximumAge(
-      @Nullable Duration asked, @Nullable Duration before) {
+      String field, @Nullable Duration asked, @Nullable Duration before) {
     if (asked == null) {
       return before;
     }
-    return asked.isZero() ? null : within("policy.keep.maximumAge", asked, asked, MINUTE, OLDEST);
+    return asked.isZero() ? null : within(field + ".maximumAge", asked, asked, MINUTE, OLDEST);
   }
 
-  private static ZoneId zone(String asked) {
+  private static ZoneId zone(String field, String asked) {
     try {
       return ZoneId.of(asked);
     } catch (DateTimeException unknown) {
-      throw Refusal.field("policy.keep.zone", "is no time zone");
+      throw Refusal.field(field + ".zone", "is no time zone");
     }
   }
 

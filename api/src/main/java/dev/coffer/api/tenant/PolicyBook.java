@@ -8,8 +8,8 @@ import dev.coffer.api.records.Columns;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Policy;
-import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.Schedule;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.Copy;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -57,6 +57,24 @@ public final class PolicyBook {
     return page.cut(rows, Listed::seq, Listed::version);
   }
 
+  /**
+   * Refuses rules for a dataset that is not there: they would be a misspelt name's.
+   *
+   * @throws Refusal {@code INVALID_REQUEST}
+   */
+  void requireDatasets(String tenant, Set<String> named) {
+    List<String> there =
+        catalog.list(
+            "SELECT dataset_id FROM coffer.v_dataset WHERE tenant_id = ? AND state = 'ACTIVE'",
+            row -> Columns.text(row, "dataset_id"),
+            tenant);
+    for (String name : named) {
+      if (!there.contains(name)) {
+        throw Refusal.field("policy.datasets", "names no dataset of the tenant: " + name);
+      }
+    }
+  }
+
   /** Every backup that the rules are about. */
   List<Copy> copies(String tenant) {
     return catalog.list(
@@ -70,26 +88,25 @@ public final class PolicyBook {
 
   /** Without what it schedules. */
   static Policy policy(ResultSet row) throws SQLException {
+    return policy(row, List.of());
+  }
+
+  private static Policy policy(ResultSet row, List<Schedule> schedules) throws SQLException {
+    TenantRules keeps = TenantRules.parse(row.getString("rules"));
     return new Policy(
         Columns.text(row, "policy_id"),
         row.getInt("policy_version"),
         Duration.parse(row.getString("retention")),
         row.getInt("restore_approvals"),
         Duration.parse(row.getString("approval_expiry")),
-        RetentionRules.parse(row.getString("rules")));
+        keeps.usual(),
+        keeps.datasets(),
+        schedules);
   }
 
   /** With what it schedules. */
   private static Policy whole(ResultSet row) throws SQLException {
-    Policy bare = policy(row);
-    return new Policy(
-        bare.id(),
-        bare.version(),
-        bare.retention(),
-        bare.restoreApprovals(),
-        bare.approvalExpiry(),
-        bare.rules(),
-        Schedule.parse(row.getString("schedules")));
+    return policy(row, Schedule.parse(row.getString("schedules")));
   }
 
   private static Listed version(ResultSet row) throws SQLException {

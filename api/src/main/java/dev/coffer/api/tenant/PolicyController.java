@@ -116,6 +116,7 @@ class PolicyController {
   @Operation(summary = "Say what a change of the policy would do; do nothing")
   PolicyPlan plan(@PathVariable String tenant, @Body @Valid ChangedPolicy body) {
     Policy before = policies.current(tenant);
+    policies.requireDatasets(tenant, body.policy().datasetsOrNone().keySet());
     Policy after = Policies.changed(before, body);
     List<Copy> copies = policies.copies(tenant);
     Instant now = clock.instant();
@@ -124,8 +125,8 @@ class PolicyController {
         before,
         after,
         RetentionChange.between(
-            Retention.plan(before.rules(), copies, now),
-            Retention.plan(after.rules(), copies, now)));
+            Retention.plan(before.keeps(), copies, now),
+            Retention.plan(after.keeps(), copies, now)));
   }
 
   /** Makes a new version, which counts from then on; the run's result says what it changed. */
@@ -143,6 +144,7 @@ class PolicyController {
       @Body @Valid ChangedPolicy body) {
     TenantId id = new TenantId(tenant);
     policies.current(tenant);
+    policies.requireDatasets(tenant, body.policy().datasetsOrNone().keySet());
     return accepting.once(
         request,
         Run.Kind.POLICY,

@@ -65,7 +65,7 @@ class RetentionController {
     List<Copy> copies = policies.copies(tenant);
     Instant time = at == null ? clock.instant() : time(at);
     return RetentionReport.of(
-        tenant, policy, Retention.plan(policy.rules(), copies, time), copies, dataset);
+        tenant, policy, Retention.plan(policy.keeps(), copies, time), copies, dataset);
   }
 
   private static Instant time(String at) {

@@ -18,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * What the rules say of each backup at one time.
  *
  * @param policyVersion version of the policy whose rules these are
+ * @param keep what is kept of every dataset that has no rules of its own
+ * @param datasets what is kept of those that have, by id
  * @param backups by dataset, then the newest first
  */
 public record RetentionReport(
-    String tenant, Instant at, int policyVersion, Keep keep, List<Judged> backups) {
+    String tenant,
+    Instant at,
+    int policyVersion,
+    Keep keep,
+    Map<String, Keep> datasets,
+    List<Judged> backups) {
 
   public RetentionReport {
     backups = List.copyOf(backups);
@@ -62,7 +69,12 @@ public record RetentionReport(
             .filter(one -> dataset == null || dataset.equals(one.dataset()))
             .toList();
     return new RetentionReport(
-        tenant, plan.at(), policy.version(), Keep.of(policy.rules()), judged);
+        tenant,
+        plan.at(),
+        policy.version(),
+        Keep.of(policy.rules()),
+        Keep.ofDatasets(policy),
+        judged);
   }
 
   private static Judged judged(Decision decision, Map<String, Copy> byId) {

@@ -2,6 +2,7 @@ package dev.coffer.api.tenant;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public record Tenant(
    *
    * @param retention how long every backup is locked from its start
    * @param keep what is kept
+   * @param datasets datasets of which something else is kept, by id
    */
   public record Policy(
       String id,
@@ -51,7 +53,8 @@ public record Tenant(
       Duration retention,
       int restoreApprovals,
       Duration approvalExpiry,
-      Keep keep) {
+      Keep keep,
+      Map<String, Keep> datasets) {
 
     static Policy of(dev.coffer.workflows.model.Policy policy) {
       return new Policy(
@@ -60,7 +63,8 @@ public record Tenant(
           policy.retention(),
           policy.restoreApprovals(),
           policy.approvalExpiry(),
-          Keep.of(policy.rules()));
+          Keep.of(policy.rules()),
+          Keep.ofDatasets(policy));
     }
   }
 }

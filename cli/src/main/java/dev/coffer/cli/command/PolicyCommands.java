@@ -77,13 +77,15 @@ final class PolicyCommands implements Runnable {
         "Says first what the change does to the backups that are there. No lock is ever shortened.",
         "",
         "For example:",
-        "  coffer policy set --tenant acme --keep-daily 7 --keep-monthly 12 --preview"
+        "  coffer policy set --tenant acme --keep-daily 7 --keep-monthly 12 --preview",
+        "  coffer policy set --tenant acme --dataset archive --keep-yearly 10"
       })
   int set(
       @Mixin Session session,
       @Mixin Following following,
       @Mixin Whose whose,
       @Mixin PolicyOptions options,
+      @Mixin PolicyOptions.Of of,
       @Option(names = "--preview", description = "Only say what it would change.") boolean preview,
       @Option(names = "--reason", paramLabel = "TEXT", description = "Why; for the audit trail.")
           @Nullable String reason,
@@ -92,7 +94,7 @@ final class PolicyCommands implements Runnable {
               paramLabel = "KEY",
               description = "Makes the same request again the same change.")
           @Nullable String key) {
-    ObjectNode policy = options.policy();
+    ObjectNode policy = options.policy(of);
     Api api = session.api();
     String place = whose.place(api);
     ObjectNode body = Json.object().put("replaces", api.get(place).path("version").asInt());
@@ -131,6 +133,14 @@ final class PolicyCommands implements Runnable {
     out.println("keep       " + keep(keep));
     out.println("age        " + ages(keep));
     out.println("zone       " + Values.text(keep.path("zone")));
+    policy
+        .path("datasets")
+        .properties()
+        .forEach(
+            own -> {
+              out.println("dataset    " + own.getKey() + " keeps " + keep(own.getValue()));
+              out.println("           " + ages(own.getValue()));
+            });
     out.println("lock       " + Values.text(policy.path("retention")) + " for every backup");
     out.println(
         "approvals  "

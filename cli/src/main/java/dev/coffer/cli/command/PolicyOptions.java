@@ -10,6 +10,19 @@ import picocli.CommandLine.Option;
 
 /** What can be said of a policy; nothing has to be. */
 final class PolicyOptions {
+  /** Which backups the classes are about. */
+  static final class Of {
+    @Option(
+        names = "--dataset",
+        paramLabel = "ID",
+        description =
+            "Tier, classes, ages and zone are of this dataset; of all others when absent.")
+    @Nullable String dataset;
+
+    @Option(names = "--inherit", description = "Keep of the dataset what is kept of the others.")
+    boolean inherit;
+  }
+
   /** Whose defaults the classes take. */
   enum Tier {
     BRONZE,
@@ -80,13 +93,29 @@ final class PolicyOptions {
       description = "How long a restore waits for them, for example 1d.")
   @Nullable String approvalExpiry;
 
-  /** The policy as the API takes it: only what was named. */
-  ObjectNode policyOrEmpty() {
+  /**
+   * The policy as the API takes it: only what was named.
+   *
+   * @param dataset the one that tier and classes are of; null when they are the tenant's
+   */
+  ObjectNode policyOrEmpty(@Nullable String dataset) {
     ObjectNode policy = Json.put(Json.object(), "id", name);
-    Json.put(policy, "tier", tier == null ? null : tier.name().toUpperCase(Locale.ROOT));
+    if (dataset == null) {
+      keep(policy);
+    } else {
+      ObjectNode own = keep(Json.object());
+      if (!own.isEmpty()) {
+        policy.putObject("datasets").set(dataset, own);
+      }
+    }
     Json.put(policy, "retention", Session.duration("--retention", retention));
     put(policy, "restoreApprovals", approvals);
     Json.put(policy, "approvalExpiry", Session.duration("--approval-expiry", approvalExpiry));
+    return policy;
+  }
+
+  private ObjectNode keep(ObjectNode rules) {
+    Json.put(rules, "tier", tier == null ? null : tier.name().toUpperCase(Locale.ROOT));
     ObjectNode keep = Json.object();
     put(keep, "last", last);
     put(keep, "hourly", hourly);
@@ -101,14 +130,21 @@ final class PolicyOptions {
         "none".equals(maximumAge) ? "PT0S" : Session.duration("--maximum-age", maximumAge));
     Json.put(keep, "zone", zone);
     if (!keep.isEmpty()) {
-      policy.set("keep", keep);
+      rules.set("keep", keep);
     }
-    return policy;
+    return rules;
   }
 
-  /** The same; refuses to say nothing. */
-  ObjectNode policy() {
-    ObjectNode policy = policyOrEmpty();
+  /** What is to change: refuses to say nothing. */
+  ObjectNode policy(Of of) {
+    ObjectNode policy = policyOrEmpty(of.dataset);
+    if (of.inherit) {
+      if (of.dataset == null || policy.has("datasets")) {
+        throw new Refused(
+            Complaint.BAD_INPUT, "--inherit takes a --dataset and no rules of its own");
+      }
+      policy.putObject("datasets").putNull(of.dataset);
+    }
     if (policy.isEmpty()) {
       throw new Refused(
           Complaint.BAD_INPUT, "nothing to change: name what, for example --keep-daily 7");

@@ -69,6 +69,13 @@ final class RetentionCommands implements Runnable {
                   + Values.text(plan.path("policyVersion"))
                   + ": "
                   + PolicyCommands.keep(plan.path("keep")));
+      plan.path("datasets")
+          .properties()
+          .forEach(
+              own ->
+                  session
+                      .out()
+                      .println("of " + own.getKey() + ": " + PolicyCommands.keep(own.getValue())));
       new Table()
           .column("BACKUP", "backup")
           .column("DATASET", "dataset")

@@ -57,7 +57,7 @@ final class TenantCommands implements Runnable {
     Api api = session.api();
     ObjectNode body =
         Json.put(Json.put(Json.object().put("id", id), "region", region), "keys", keys);
-    ObjectNode protection = policy.policyOrEmpty();
+    ObjectNode protection = policy.policyOrEmpty(null);
     if (!protection.isEmpty()) {
       body.set("policy", protection);
     }

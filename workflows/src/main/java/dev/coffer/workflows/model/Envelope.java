@@ -39,8 +39,8 @@ public record Envelope(
     requireNonNull(lock, "lock is null");
   }
 
-  /** What this policy means for a backup that is taken now. */
-  public static Envelope of(Policy policy, String region, LockMode lock) {
+  /** What this policy means for a backup of the dataset that is taken now. */
+  public static Envelope of(Policy policy, DatasetId dataset, String region, LockMode lock) {
     return new Envelope(
         policy.id(),
         policy.version(),
@@ -49,7 +49,7 @@ public record Envelope(
         policy.approvalExpiry(),
         region,
         lock,
-        policy.rules());
+        policy.keeps().of(dataset));
   }
 
   /** SHA-256 of the canonical form, bound into the manifest. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param restoreApprovals people other than the requester who must approve a restore, 0 to 5
  * @param approvalExpiry how long a restore waits for them
  * @param rules what is kept; where it is absent, what the default tier keeps
+ * @param datasetRules datasets of which something else is kept; where they are absent, none
  * @param schedules what runs by itself, at most one of a kind; where they are absent, none
  */
 public record Policy(
@@ -25,6 +26,7 @@ public record Policy(
     int restoreApprovals,
     Duration approvalExpiry,
     RetentionRules rules,
+    List<DatasetRules> datasetRules,
     List<Schedule> schedules) {
 
   public Policy {
@@ -33,10 +35,11 @@ public record Policy(
     requireNonNull(approvalExpiry, "approvalExpiry is null");
     // Runs and registrations from before there were rules name none.
     rules = rules == null ? Tier.DEFAULT.rules() : rules;
+    datasetRules = datasetRules == null ? List.of() : List.copyOf(datasetRules);
     schedules = schedules == null ? List.of() : List.copyOf(schedules);
   }
 
-  /** One that schedules nothing. */
+  /** One that keeps the same of every dataset and schedules nothing. */
   public Policy(
       String id,
       int version,
@@ -44,7 +47,12 @@ public record Policy(
       int restoreApprovals,
       Duration approvalExpiry,
       RetentionRules rules) {
-    this(id, version, retention, restoreApprovals, approvalExpiry, rules, List.of());
+    this(id, version, retention, restoreApprovals, approvalExpiry, rules, List.of(), List.of());
+  }
+
+  /** What is kept of which dataset. */
+  public TenantRules keeps() {
+    return new TenantRules(rules, datasetRules);
   }
 
   /** The schedule of this kind. */
@@ -54,6 +62,7 @@ public record Policy(
 
   /** The version after this one, with other schedules. */
   public Policy scheduling(List<Schedule> others) {
-    return new Policy(id, version + 1, retention, restoreApprovals, approvalExpiry, rules, others);
+    return new Policy(
+        id, version + 1, retention, restoreApprovals, approvalExpiry, rules, datasetRules, others);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.RetentionPlan.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +33,12 @@ final class Keeping {
           Reason.YEARLY,
           Reason.NOTHING_BETTER);
 
-  private final RetentionRules rules;
+  private final TenantRules rules;
   private final Instant now;
   private final Map<BackupId, Copy> copies = new HashMap<>();
   private final Map<BackupId, EnumSet<Reason>> reasons = new HashMap<>();
 
-  Keeping(RetentionRules rules, List<Copy> listed, Instant now) {
+  Keeping(TenantRules rules, List<Copy> listed, Instant now) {
     this.rules = rules;
     this.now = now;
     for (Copy copy : listed) {
@@ -74,7 +75,7 @@ final class Keeping {
 
   /** Whether no class may keep it any longer. */
   boolean overage(Copy copy) {
-    Duration maximum = rules.maximumAge();
+    Duration maximum = rules.of(copy.dataset()).maximumAge();
     return maximum != null && Duration.between(copy.dated(), now).compareTo(maximum) > 0;
   }
 
@@ -112,15 +113,14 @@ final class Keeping {
     copies.values().stream()
         .filter(copy -> !future(copy))
         .collect(groupingBy(Copy::dataset))
-        .values()
-        .forEach(this::rankDataset);
+        .forEach((dataset, its) -> rankDataset(rules.of(dataset), its));
   }
 
-  private void rankDataset(List<Copy> dataset) {
+  private void rankDataset(RetentionRules its, List<Copy> dataset) {
     List<Copy> good = dataset.stream().filter(Copy::verified).toList();
     Series dated = Series.dated(good);
-    dated.rank(rules, this::keep);
-    Series.misdated(good).rank(rules, this::keep);
+    dated.rank(its, this::keep);
+    Series.misdated(good).rank(its, this::keep);
     Copy newestDated = newest(dated.copies());
     Copy newest = newest(good);
     for (Copy copy : dataset) {
@@ -143,7 +143,8 @@ final class Keeping {
     if (future(copy)) {
       keep(copy, Reason.FUTURE);
     }
-    if (Duration.between(copy.committedAt(), now).compareTo(rules.minimumAge()) < 0) {
+    if (Duration.between(copy.committedAt(), now).compareTo(rules.of(copy.dataset()).minimumAge())
+        < 0) {
       keep(copy, Reason.MINIMUM_AGE);
     }
     if (copy.held()) {

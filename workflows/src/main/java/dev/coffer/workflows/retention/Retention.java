@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.RetentionPlan.Decision;
 import dev.coffer.workflows.retention.RetentionPlan.Fate;
 import dev.coffer.workflows.retention.RetentionPlan.Reason;
@@ -37,7 +38,7 @@ public final class Retention {
    * @param now the time of the decision: one that a run may trust, not any machine's
    * @throws IllegalArgumentException when two backups have one id
    */
-  public static RetentionPlan plan(RetentionRules rules, List<Copy> copies, Instant now) {
+  public static RetentionPlan plan(TenantRules rules, List<Copy> copies, Instant now) {
     Keeping keeping = new Keeping(rules, copies, now);
     Map<BackupId, Instant> ownLocks = new HashMap<>();
     for (Copy copy : keeping.copies()) {
@@ -83,13 +84,13 @@ public final class Retention {
    *
    * @throws IllegalArgumentException when two backups have one id
    */
-  public static Map<BackupId, Instant> locks(RetentionRules rules, List<Copy> copies, Instant now) {
+  public static Map<BackupId, Instant> locks(TenantRules rules, List<Copy> copies, Instant now) {
     Keeping keeping = new Keeping(rules, copies, now);
     Map<BackupId, Instant> ends = new HashMap<>();
     for (Copy copy : keeping.copies()) {
       // No lock rests on a time that has not come: nothing could take it back.
       if (keeping.kept(copy) && !keeping.future(copy)) {
-        ends.put(copy.id(), promised(rules, copy, keeping.reasons(copy)));
+        ends.put(copy.id(), promised(rules.of(copy.dataset()), copy, keeping.reasons(copy)));
       }
     }
     Map<BackupId, Instant> longer = new TreeMap<>(comparing(BackupId::value));
@@ -109,6 +110,7 @@ public final class Retention {
    * present period it is the first. Its place there is for good, so they are known before it is
    * taken; only one that is committed in a later period than it began in may come to more of them.
    *
+   * @param rules those of the dataset
    * @param copies the tenant's committed backups; of this dataset's only those that are good count
    * @param least the lock that every backup gets
    */
@@ -126,7 +128,7 @@ public final class Retention {
       }
     }
     all.add(new Copy(backup, dataset, now, now, true, least, false, Set.of()));
-    return locks(rules, all, now).getOrDefault(backup, least);
+    return locks(TenantRules.of(rules), all, now).getOrDefault(backup, least);
   }
 
   private static Instant promised(RetentionRules rules, Copy copy, Set<Reason> reasons) {

@@ -4,6 +4,8 @@
  *
  * <h2>Rules</h2>
  *
+ * <p>Of a dataset that has rules of its own those count, of every other one those of its tenant.
+ *
  * <ol>
  *   <li><b>Good.</b> Only a backup that was read back whole and in which nothing was found wanting
  *       since ranks. What is not good fills no place and takes no other's; it stays until a newer

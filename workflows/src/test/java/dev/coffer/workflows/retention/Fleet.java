@@ -3,6 +3,7 @@ package dev.coffer.workflows.retention;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.RetentionPlan.Decision;
 import dev.coffer.workflows.retention.RetentionPlan.Fate;
 import dev.coffer.workflows.retention.RetentionPlan.Reason;
@@ -148,11 +149,11 @@ record Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
   }
 
   RetentionPlan plan() {
-    return Retention.plan(rules, copies, now);
+    return Retention.plan(TenantRules.of(rules), copies, now);
   }
 
   Map<BackupId, Instant> locks() {
-    return Retention.locks(rules, copies, now);
+    return Retention.locks(TenantRules.of(rules), copies, now);
   }
 
   Map<BackupId, Decision> decisions() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.RetentionPlan.Decision;
 import dev.coffer.workflows.retention.RetentionPlan.Fate;
 import dev.coffer.workflows.retention.RetentionPlan.Reason;
@@ -34,7 +35,8 @@ class RetentionTest {
   @DisplayName("nightly backups of three years thin out to days, weeks, months and years")
   void thinsOut() {
     List<Copy> copies = nightly(LocalDate.parse("2021-11-01"), LocalDate.parse("2024-03-05"));
-    RetentionPlan plan = Retention.plan(NIGHTLY, copies, time("2024-03-05", "12:00"));
+    RetentionPlan plan =
+        Retention.plan(TenantRules.of(NIGHTLY), copies, time("2024-03-05", "12:00"));
 
     assertThat(kept(plan))
         .containsExactly(
@@ -64,7 +66,7 @@ class RetentionTest {
             copy("sun-late", time("2026-03-29", "23:30")),
             copy("mon", time("2026-03-30", "00:30")));
 
-    assertThat(kept(Retention.plan(days, copies, time("2026-03-30", "12:00"))))
+    assertThat(kept(Retention.plan(TenantRules.of(days), copies, time("2026-03-30", "12:00"))))
         .containsExactly("mon [DAILY, LAST_VERIFIED]", "sun [DAILY]");
     assertThat(Period.DAY.after(time("2026-03-28", "12:00"), 2, BERLIN))
         .isEqualTo(time("2026-03-30", "00:00"));
@@ -78,11 +80,13 @@ class RetentionTest {
     Copy second = needing(copy("second", time("2026-11-03", "01:00")), first);
     Copy monthly = needing(copy("monthly", time("2026-12-01", "01:00")), first);
 
-    assertThat(Retention.locks(rules, List.of(first), first.committedAt()))
+    assertThat(Retention.locks(TenantRules.of(rules), List.of(first), first.committedAt()))
         .isEqualTo(Map.of(first.id(), time("2027-11-01", "00:00")));
-    assertThat(Retention.locks(rules, List.of(first, second), second.committedAt()))
+    assertThat(Retention.locks(TenantRules.of(rules), List.of(first, second), second.committedAt()))
         .containsEntry(second.id(), time("2026-11-10", "00:00"));
-    assertThat(Retention.locks(rules, List.of(first, second, monthly), monthly.committedAt()))
+    assertThat(
+            Retention.locks(
+                TenantRules.of(rules), List.of(first, second, monthly), monthly.committedAt()))
         .isEqualTo(
             Map.of(
                 first.id(), time("2027-12-01", "00:00"),
@@ -121,9 +125,9 @@ class RetentionTest {
     RetentionRules contrary =
         new RetentionRules(0, 0, 0, 0, 12, 0, Duration.ofDays(100), Duration.ofDays(90), BERLIN);
 
-    assertThat(Retention.locks(brief, List.of(copy("only", commit)), commit))
+    assertThat(Retention.locks(TenantRules.of(brief), List.of(copy("only", commit)), commit))
         .containsValue(commit.minusSeconds(60).plus(Duration.ofDays(90)));
-    assertThat(Retention.locks(contrary, List.of(copy("only", commit)), commit))
+    assertThat(Retention.locks(TenantRules.of(contrary), List.of(copy("only", commit)), commit))
         .containsValue(commit.plus(Duration.ofDays(100)));
   }
 
@@ -139,7 +143,9 @@ class RetentionTest {
     Copy free = copy("free", now.minus(Duration.ofDays(6)));
     Copy last = copy("last", now.minus(DAY));
 
-    assertThat(Retention.plan(one, List.of(base, middle, locked, free, last), now).decisions())
+    assertThat(
+            Retention.plan(TenantRules.of(one), List.of(base, middle, locked, free, last), now)
+                .decisions())
         .extracting(Decision::toString)
         .containsExactly(
             decision(last, Fate.KEEP, null, Reason.LAST, Reason.LAST_VERIFIED),
@@ -159,7 +165,7 @@ class RetentionTest {
       copies.add(copy("n-" + day, commit.plus(Duration.ofDays(4000)), commit, true));
     }
 
-    assertThat(kept(Retention.plan(days, copies, time("2026-11-09", "12:00"))))
+    assertThat(kept(Retention.plan(TenantRules.of(days), copies, time("2026-11-09", "12:00"))))
         .containsExactly("n-9 [DAILY, LAST_VERIFIED]", "n-8 [DAILY]", "n-7 [DAILY]");
   }
 
@@ -174,7 +180,7 @@ class RetentionTest {
             copy("good", now.minus(Duration.ofDays(4))),
             copy("doubt", now.minus(Duration.ofDays(3)), now.minus(Duration.ofDays(3)), false));
 
-    assertThat(kept(Retention.plan(last, copies, now)))
+    assertThat(kept(Retention.plan(TenantRules.of(last), copies, now)))
         .containsExactly("doubt [NOTHING_BETTER]", "good [LAST, LAST_VERIFIED]");
   }
 
@@ -184,7 +190,8 @@ class RetentionTest {
     Copy copy = copy("b-1", time("2026-11-21", "12:00"));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Retention.plan(NIGHTLY, List.of(copy, copy), copy.committedAt()));
+        .isThrownBy(
+            () -> Retention.plan(TenantRules.of(NIGHTLY), List.of(copy, copy), copy.committedAt()));
   }
 
   private static List<String> kept(RetentionPlan plan) {

@@ -8,9 +8,9 @@ import dev.coffer.activities.jdbc.Transaction;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Policy;
-import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.retention.Copy;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,13 +24,15 @@ final class PolicyTable {
 
   /** The policy of a tenant's row. */
   static Policy read(Row row) throws SQLException {
+    TenantRules keeps = TenantRules.parse(row.text("rules"));
     return new Policy(
         row.text("policy_id"),
         row.integer("policy_version"),
         Duration.parse(row.text("retention")),
         row.integer("restore_approvals"),
         Duration.parse(row.text("approval_expiry")),
-        RetentionRules.parse(row.text("rules")),
+        keeps.usual(),
+        keeps.datasets(),
         Schedule.parse(row.text("schedules")));
   }
 
@@ -50,7 +52,7 @@ final class PolicyTable {
         policy.retention().toString(),
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
-        policy.rules().text(),
+        policy.keeps().text(),
         Schedule.text(policy.schedules()),
         run,
         changedBy);
@@ -96,7 +98,7 @@ final class PolicyTable {
         policy.retention().toString(),
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
-        policy.rules().text(),
+        policy.keeps().text(),
         Schedule.text(policy.schedules()),
         tenant.value(),
         policy.version());

@@ -54,7 +54,7 @@ final class TenantTable {
         policy.restoreApprovals(),
         policy.approvalExpiry().toString(),
         region,
-        policy.rules().text(),
+        policy.keeps().text(),
         Schedule.text(policy.schedules()));
   }
 
