@@ -22,12 +22,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant's backups at one moment, as chance made them: around leap days and changes of the clock,
  * in zones with odd rules, with ties, clocks that ran wrong, holds, doubts, locks and references.
  */
-record Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
+final class Fleet {
+  private static final int MOST = 23;
+
   private static final List<ZoneId> ZONES =
       List.of(
           ZoneId.of("UTC"),
@@ -61,20 +66,52 @@ record Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
           Duration.ofDays(200),
           Duration.ofDays(3000));
 
-  static Arbitrary<Fleet> any() {
-    return Arbitraries.randomValue(Fleet::of);
+  private final RetentionRules rules;
+  private final List<Copy> copies;
+  private final Instant now;
+  private @Nullable RetentionPlan plan;
+
+  Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
+    this.rules = rules;
+    this.copies = List.copyOf(copies);
+    this.now = now;
   }
 
-  private static Fleet of(Random random) {
+  RetentionRules rules() {
+    return rules;
+  }
+
+  List<Copy> copies() {
+    return copies;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** One seed for the calendar and the rules, and one a backup: it shrinks by leaving some out. */
+  static Arbitrary<Fleet> any() {
+    return Combinators.combine(
+            Arbitraries.longs(),
+            Arbitraries.longs()
+                .list()
+                .ofMaxSize(MOST)
+                .withSizeDistribution(RandomDistribution.uniform()))
+        .as(Fleet::of);
+  }
+
+  private static Fleet of(long calendar, List<Long> backups) {
+    Random random = new Random(calendar);
     ZoneId zone = pick(random, ZONES);
     Instant now =
         pick(random, TURNS).atZone(zone).toInstant().plusSeconds(random.nextInt(-200_000, 200_000));
+    RetentionRules rules = rules(random, zone);
     List<Copy> copies = new ArrayList<>();
-    int size = random.nextInt(24);
-    for (int i = 0; i < size; i++) {
-      copies.add(copy(random, "b-" + i, committed(random, now, copies), copies));
+    for (long seed : backups) {
+      Random own = new Random(seed);
+      copies.add(copy(own, "b-" + copies.size(), committed(own, now, copies), copies));
     }
-    return new Fleet(rules(random, zone), List.copyOf(copies), now);
+    return new Fleet(rules, copies, now);
   }
 
   private static RetentionRules rules(Random random, ZoneId zone) {
@@ -148,8 +185,12 @@ record Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
     return with(all);
   }
 
+  /** Made once: most laws ask for it. */
   RetentionPlan plan() {
-    return Retention.plan(TenantRules.of(rules), copies, now);
+    if (plan == null) {
+      plan = Retention.plan(TenantRules.of(rules), copies, now);
+    }
+    return plan;
   }
 
   Map<BackupId, Instant> locks() {
@@ -190,5 +231,10 @@ record Fleet(RetentionRules rules, List<Copy> copies, Instant now) {
   /** Whether its commit is not in the future of the plan. */
   boolean present(Copy copy) {
     return !copy.committedAt().isAfter(now);
+  }
+
+  @Override
+  public String toString() {
+    return "at %s by %s: %s".formatted(now, rules.text(), copies);
   }
 }
