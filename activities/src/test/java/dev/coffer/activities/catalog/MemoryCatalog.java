@@ -446,7 +446,7 @@ public final class MemoryCatalog implements Catalog {
     return backups.entrySet().stream()
         .filter(entry -> entry.getKey().tenant().equals(tenant))
         .map(Map.Entry::getValue)
-        .filter(row -> row.record != null)
+        .filter(row -> row.record != null && row.life == BackupLife.LISTED)
         .map(row -> new ListedBackup(row.scope, current(row)))
         .filter(
             listed -> after == null || listed.backup().id().value().compareTo(after.value()) > 0)

@@ -69,6 +69,10 @@ abstract class PurgeBookContract {
     assertThat(book.mark(sample.tenant, "p-1", OLD)).isEqualTo(Item.State.MARKED);
 
     refused(FailureCode.NOT_FOUND, () -> catalog.backup(sample.scope, OLD));
+    assertThat(catalog.listedBackup(sample.tenant, OLD)).isEmpty();
+    assertThat(catalog.listedBackups(sample.tenant, null, 10))
+        .extracting(listed -> listed.backup().id())
+        .containsExactly(NEW);
     refused(FailureCode.NOT_FOUND, () -> catalog.restoreStarted(sample.restoreRequest("r-1"), "w"));
     VerifyRequest verify = sample.verifyRequest("v-1", "b-1", VerificationLevel.FULL);
     refused(FailureCode.NOT_FOUND, () -> catalog.verificationStarted(verify, "w"));
