@@ -3,8 +3,9 @@
 
 First the invariants and fault rows of rows.txt: a row counts as shown when a test whose name starts
 with its id ran and passed, as failed when one failed, and as uncovered when none ran, so that a row
-is never taken for passed because nothing is there. Then one line a module, what was skipped or
-failed by name, and one closing line. Exits 1 when a test failed or none passed.
+is never taken for passed because nothing is there. Then the tables of runs that tests kept, summed
+up by workflow, one line a module, what was skipped or failed by name, and one closing line. Exits 1
+when a test failed or none passed.
 
 Usage: report.py ROOT STAMP, where reports that are older than the file STAMP are of an earlier run.
 """
@@ -82,6 +83,20 @@ def print_rows(root: Path, ran: List[Case]) -> None:
     print(f"{uncovered} rows uncovered")
 
 
+def print_runs(root: Path, since: float) -> None:
+    """Tables below target/runs: a title, a heading, and a run a line, its workflow first, its outcome last."""
+    for table in sorted(root.glob("*/target/runs/*.tsv")):
+        if table.stat().st_mtime < since:
+            continue
+        title, _, *lines = table.read_text(encoding="utf-8").splitlines()
+        print(f"\n{title.lstrip('# ')}:")
+        runs: Dict[str, Counter] = {}
+        for cells in (line.split("\t") for line in lines):
+            runs.setdefault(cells[0], Counter())["right" if cells[-1] == "right" else "wrong"] += 1
+        for workflow, counted in runs.items():
+            print(f"  {workflow:<22} {sum(counted.values()):>3} runs, {counted['right']} right, {counted['wrong']} wrong")
+
+
 def print_modules(ran: List[Case]) -> None:
     modules: Dict[str, Counter] = {}
     for case in ran:
@@ -102,6 +117,7 @@ def _counts(counted: Counter) -> str:
 def main(root: Path, stamp: Path) -> int:
     ran = list(cases(root, stamp.stat().st_mtime))
     print_rows(root, ran)
+    print_runs(root, stamp.stat().st_mtime)
     print_modules(ran)
     total = Counter(case.outcome for case in ran)
     print(f"\n{_counts(total)}")
