@@ -12,7 +12,6 @@ import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.HoldProgress;
 import dev.coffer.workflows.model.TenantId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -50,25 +49,33 @@ final class HoldVisit implements AutoCloseable {
   }
 
   /**
-   * Takes the store's hold off what no hold in force covers. One that was placed in between may
-   * have set what is taken off here, so what is covered is set again rather than left.
+   * Takes the store's hold off what no hold in force covers, and sets it on what one does. Others
+   * place and lift meanwhile, and go by the record of their own time: the way is gone again until
+   * the record is the same at its end as it was at its beginning.
    */
   HoldProgress release(HoldReach reach, HoldProgress from, Consumer<HoldProgress> beat) {
-    Set<HoldRecord> before = new HashSet<>(catalog.holdsInForce(tenant));
-    List<HoldReach> kept = reaches(before);
-    Pass pass = new Pass(from, beat);
-    reach.eachPossible(
-        store, version -> pass.take(version, () -> !kept(kept, version) && lifted(version)));
-    HoldProgress done = pass.progress();
-    List<HoldRecord> after = catalog.holdsInForce(tenant);
-    // What an earlier attempt took off, it took off by the holds of its own time.
-    if (!from.equals(HoldProgress.NONE) || !before.containsAll(after)) {
-      List<HoldReach> keep = reaches(after);
+    Set<HoldRecord> inForce = inForce();
+    HoldProgress done = settle(reach, inForce, new Pass(from, beat));
+    // An earlier attempt went by the record of its own time, too.
+    boolean again = !from.equals(HoldProgress.NONE);
+    for (Set<HoldRecord> now = inForce(); again || !now.equals(inForce); now = inForce()) {
       // Another attempt need not begin before the end of the first way through.
-      Pass again = new Pass(HoldProgress.NONE, ignored -> beat.accept(done));
-      reach.eachPossible(store, version -> again.take(version, () -> kept(keep, version)));
+      settle(reach, now, new Pass(HoldProgress.NONE, ignored -> beat.accept(done)));
+      inForce = now;
+      again = false;
     }
     return done;
+  }
+
+  private Set<HoldRecord> inForce() {
+    return Set.copyOf(catalog.holdsInForce(tenant));
+  }
+
+  private HoldProgress settle(HoldReach reach, Set<HoldRecord> inForce, Pass pass) {
+    List<HoldReach> kept = reaches(inForce);
+    reach.eachPossible(
+        store, version -> pass.take(version, () -> !kept(kept, version) && lifted(version)));
+    return pass.progress();
   }
 
   private List<HoldReach> reaches(Iterable<HoldRecord> records) {

@@ -106,6 +106,28 @@ class HoldsTest {
     assertThat(lab.held()).isEmpty();
   }
 
+  @Test
+  @DisplayName("I-10 of two holds that are lifted at once neither leaves anything held")
+  void liftedAtOnce() {
+    HoldLab lab = new HoldLab();
+    lab.backup("b-1");
+    place(lab, lab.hold("h-1", "b-1", Hold.Kind.LEGAL));
+    place(lab, lab.hold("h-2", "b-1", Hold.Kind.LEGAL));
+    boolean[] lifted = {false};
+
+    lift(
+        lab,
+        "h-1",
+        done -> {
+          if (!lifted[0]) {
+            lifted[0] = true;
+            lift(lab, "h-2", HoldsTest::unheard);
+          }
+        });
+
+    assertThat(lab.held()).isEmpty();
+  }
+
   private static Hold any(HoldLab lab, Random random, String id) {
     String backup = "b-" + (1 + random.nextInt(lab.backups.size()));
     // An incident's also covers what else has the backup's names: here that is nothing.
