@@ -2,7 +2,12 @@ package dev.coffer.activities.step;
 
 import dev.coffer.activities.audit.AuditEntry;
 import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.keys.KeySession;
+import dev.coffer.activities.pipeline.Signing;
 import dev.coffer.activities.store.ObjectStore;
+import dev.coffer.proof.Dsse;
+import dev.coffer.workflows.catalog.AuditCheckResult;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
@@ -12,7 +17,7 @@ import java.util.Map;
 
 /**
  * Anchors audit chains: the head, with the entries since the anchor before, as a signed and locked
- * object. Whoever cuts or rewrites the catalog cannot cut or rewrite these.
+ * object. Whoever cuts or rewrites the catalog cannot cut or rewrite these, and is found by them.
  */
 public final class Anchors {
   private static final String ANCHORED = "audit.anchored";
@@ -28,6 +33,44 @@ public final class Anchors {
     this.log = log;
     this.lender = lender;
     this.proofs = proofs;
+  }
+
+  /** The tenant's anchors whose signatures verify. */
+  static List<VaultRecords.Anchor> of(
+      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    return Proofs.all(
+            Proofs.Kind.ANCHOR,
+            VaultRecords.anchorsPrefix(tenant),
+            VaultRecords.Anchor.class,
+            trusted,
+            store)
+        .stream()
+        .map(Proofs.Signed::record)
+        .filter(anchor -> anchor.head().tenant().equals(tenant))
+        .toList();
+  }
+
+  /** Recomputes the tenant's chain and compares it with its anchors. */
+  static AuditCheckResult check(
+      TenantId tenant, AuditLog log, List<Dsse.TrustedKey> trusted, ObjectStore store) {
+    List<AuditLog.Head> heads =
+        of(tenant, trusted, store).stream().map(VaultRecords.Anchor::head).toList();
+    return log.check(tenant, heads);
+  }
+
+  /**
+   * Lets nothing be destroyed of which nobody could say any more who asked for it (I-9).
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code AUDIT_BROKEN} when the chain was
+   *     cut, edited or reordered
+   */
+  void requireUnbroken(TenantId tenant, KeySession session, ObjectStore store) {
+    AuditCheckResult result = check(tenant, log, Signing.trusted(session), store);
+    if (!result.intact()) {
+      throw FailureCode.AUDIT_BROKEN.because(
+          "the chain of entries breaks at entry %d; nothing is deleted before it is mended"
+              .formatted(result.firstBad()));
+    }
   }
 
   /** Anchors the chain of the run's tenant as it stands now. */

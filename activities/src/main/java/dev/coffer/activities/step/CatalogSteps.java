@@ -311,33 +311,15 @@ public final class CatalogSteps implements CatalogActivities {
     RunRef run = new RunRef(tenant, request.grant().run());
     try (Lender.LentKeys keys = lender.keys(run, Purpose.VERIFY);
         ObjectStore store = lender.store(run, Purpose.VERIFY)) {
-      List<AuditLog.Head> heads =
-          anchors(tenant, Signing.trusted(keys.session()), store).stream()
-              .map(VaultRecords.Anchor::head)
-              .toList();
-      return audit.check(tenant, heads);
+      return Anchors.check(tenant, audit, Signing.trusted(keys.session()), store);
     }
   }
 
   /** Takes the chain back from what the anchors carry. */
   private void chain(TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
-    for (VaultRecords.Anchor anchor : anchors(tenant, trusted, store)) {
+    for (VaultRecords.Anchor anchor : Anchors.of(tenant, trusted, store)) {
       audit.adopt(tenant, anchor.entries());
     }
-  }
-
-  private static List<VaultRecords.Anchor> anchors(
-      TenantId tenant, List<Dsse.TrustedKey> trusted, ObjectStore store) {
-    return Proofs.all(
-            Proofs.Kind.ANCHOR,
-            VaultRecords.anchorsPrefix(tenant),
-            VaultRecords.Anchor.class,
-            trusted,
-            store)
-        .stream()
-        .map(Proofs.Signed::record)
-        .filter(anchor -> anchor.head().tenant().equals(tenant))
-        .toList();
   }
 
   /** Takes open incidents back, and with them what they froze. */

@@ -94,6 +94,7 @@ public final class PurgeSteps implements PurgeActivities {
     Heartbeat heartbeat = new Heartbeat("plan", 0, 0);
     try (Lender.LentKeys keys = lender.keys(run, Purpose.PURGE);
         ObjectStore store = lender.store(run, Purpose.PURGE)) {
+      anchors.requireUnbroken(tenant, keys.session(), store);
       Instant at = judge.agreedTime(store);
       PurgeJudge.Judgement judged = judge.judge(tenant, request.extent(), at);
       Set<BackupId> going = ids(judged.in(Item.State.EXPIRED));
@@ -215,10 +216,13 @@ public final class PurgeSteps implements PurgeActivities {
     TenantId tenant = plan.grant().tenant();
     String purge = plan.request().id();
     judge.requireThawed(tenant);
-    trail.intend(tenant, plan.grant(), "purge", facts(plan));
+    RunRef run = run(plan.request());
     int marked = 0;
     int skipped = 0;
-    try (ObjectStore store = lender.store(run(plan.request()), Purpose.PURGE)) {
+    try (Lender.LentKeys keys = lender.keys(run, Purpose.PURGE);
+        ObjectStore store = lender.store(run, Purpose.PURGE)) {
+      anchors.requireUnbroken(tenant, keys.session(), store);
+      trail.intend(tenant, plan.grant(), "purge", facts(plan));
       Instant at = judge.agreedTime(store);
       PurgeJudge.Judgement now = judge.judge(tenant, plan.request().extent(), at);
       Map<BackupId, ObjectRef> manifests =

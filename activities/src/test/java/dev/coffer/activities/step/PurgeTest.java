@@ -32,6 +32,7 @@ import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.restore.RestoreFailure;
 import dev.coffer.workflows.restore.RestoreRequest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a purge takes from a vault, and what it leaves. */
@@ -215,6 +217,64 @@ class PurgeTest {
     assertThat(later.backups()).isEqualTo(1);
     assertThat(later.objects()).isEqualTo(2L + old.manifest().packs().size());
     assertThat(vault.versions("monday")).isEmpty();
+  }
+
+  /** What an intruder does to a chain whose last entry but one is anchored. */
+  enum Intrusion {
+    CUT,
+    EDITED,
+    REORDERED;
+
+    List<AuditEntry> of(List<AuditEntry> chain) {
+      switch (this) {
+        case CUT -> chain.subList(chain.size() - 2, chain.size()).clear();
+        case EDITED -> {
+          AuditEntry first = chain.getFirst();
+          chain.set(
+              0,
+              new AuditEntry(
+                  first.tenant(),
+                  first.sequence(),
+                  first.at(),
+                  first.once(),
+                  "somebody else",
+                  first.action(),
+                  first.details(),
+                  first.previous(),
+                  first.digest()));
+        }
+        case REORDERED -> Collections.swap(chain, 0, 1);
+      }
+      return chain;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Intrusion.class)
+  @DisplayName(
+      "A5 I-9 while the audit chain is cut, edited or reordered nothing is planned, marked or"
+          + " deleted; once it is mended the purge goes on")
+  void brokenChain(Intrusion intrusion) {
+    vault.backup("monday", Rig.content(1), null);
+    vault.pass(DAY);
+    vault.purge("p-0");
+    vault.backup("tuesday", Rig.content(2), null);
+    vault.pass(RETENTION);
+    PurgePlan plan = vault.plan("p-1");
+    assertThat(plan.expired()).isEqualTo(1);
+    List<String> before = vault.versions();
+    List<AuditEntry> chain = vault.audit.entries(ACME.tenant(), 0, 1000);
+    vault.audit.tamper(ACME.tenant(), intrusion::of);
+
+    assertThat(codeOf(() -> vault.steps.mark(plan))).isEqualTo(FailureCode.AUDIT_BROKEN);
+    assertThat(codeOf(() -> vault.plan("p-2"))).isEqualTo(FailureCode.AUDIT_BROKEN);
+    assertThat(codeOf(() -> vault.planLeaving("o-1"))).isEqualTo(FailureCode.AUDIT_BROKEN);
+    assertThat(vault.versions()).isEqualTo(before);
+    assertThat(vault.audit.actions(ACME.tenant())).containsOnlyOnce("purge.intent");
+    assertThat(state("p-1")).isEqualTo(Item.State.EXPIRED);
+
+    vault.audit.tamper(ACME.tenant(), ignored -> chain);
+    assertThat(vault.run(plan).backups()).isEqualTo(1);
   }
 
   @ParameterizedTest

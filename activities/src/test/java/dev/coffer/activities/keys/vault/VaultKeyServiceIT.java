@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,9 @@ class VaultKeyServiceIT extends KeyServiceContract {
   }
 
   @Test
-  @DisplayName("I-8 minter and steward can use no key, and no key can be made to leave the service")
+  @DisplayName(
+      "A4 I-8 minter and steward can use no key and delete none, and no key can be made to leave"
+          + " the service")
   void ownIdentities() {
     String context = Base64.getEncoder().encodeToString(KeyRights.context(acme));
     String kek = VaultNames.kek(acme);
@@ -166,6 +169,9 @@ class VaultKeyServiceIT extends KeyServiceContract {
       assertRefusedTo(
           who, "transit/keys/" + kek + "/config", Map.of("allow_plaintext_backup", true));
       assertRefusedTo(who, "transit/keys/" + kek + "/config", Map.of("deletion_allowed", true));
+      assertRefused(() -> who.delete("transit/keys/" + kek));
+      assertRefused(() -> who.delete("transit/keys/" + kek + "/soft-delete"));
+      assertRefused(() -> who.delete("sys/mounts/transit"));
     }
     assertRefusedTo(VaultServers.minter(server), "auth/token/create", Map.of());
   }
@@ -493,8 +499,12 @@ class VaultKeyServiceIT extends KeyServiceContract {
   }
 
   private static void assertRefusedTo(VaultIdentity who, String path, Map<String, Object> body) {
-    VaultRefusal refused = catchThrowableOfType(VaultRefusal.class, () -> who.write(path, body));
-    assertThat(refused).as(path).isNotNull();
+    assertRefused(() -> who.write(path, body));
+  }
+
+  private static void assertRefused(ThrowingCallable attempt) {
+    VaultRefusal refused = catchThrowableOfType(VaultRefusal.class, attempt);
+    assertThat(refused).isNotNull();
     assertThat(refused.status()).isEqualTo(403);
   }
 }

@@ -279,7 +279,8 @@ class S3ObjectStoreIT extends ObjectStoreContract {
 
   @Test
   @DisplayName(
-      "I-5 a COMPLIANCE lock refuses delete, shortening, downgrade and bypass to the administrator")
+      "A1 A2 A3 I-5 a COMPLIANCE lock refuses delete, shortening, downgrade and bypass to the"
+          + " administrator")
   void complianceHolds() {
     ObjectRef ref;
     Lock lock = lock();
@@ -308,6 +309,46 @@ class S3ObjectStoreIT extends ObjectStoreContract {
                   .objectLockMode())
           .isEqualTo(ObjectLockMode.COMPLIANCE);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "A4 the administrator deletes no bucket that holds a locked version, and switches neither its"
+          + " versions nor its lock off")
+  void bucketStays() {
+    String bucket = "kept-" + UUID.randomUUID().toString().substring(0, 8);
+    admin.createBucket(r -> r.bucket(bucket).objectLockEnabledForBucket(true));
+    Instant until = lock().until();
+    String version =
+        admin
+            .putObject(
+                r ->
+                    r.bucket(bucket)
+                        .key("x")
+                        .objectLockMode(ObjectLockMode.COMPLIANCE)
+                        .objectLockRetainUntilDate(until),
+                RequestBody.fromString("locked"))
+            .versionId();
+    assertKept(() -> admin.deleteBucket(r -> r.bucket(bucket)));
+    assertKept(
+        () ->
+            admin.putBucketVersioning(
+                r -> r.bucket(bucket).versioningConfiguration(v -> v.status("Suspended"))));
+    admin.deleteObject(r -> r.bucket(bucket).key("x"));
+    assertKept(() -> admin.deleteBucket(r -> r.bucket(bucket)));
+
+    assertThat(
+            admin
+                .headObject(r -> r.bucket(bucket).key("x").versionId(version))
+                .objectLockRetainUntilDate())
+        .isEqualTo(until);
+  }
+
+  /** Refused, by right or because of what the bucket holds. */
+  private static void assertKept(ThrowingCallable attempt) {
+    AwsServiceException refused = catchThrowableOfType(AwsServiceException.class, attempt);
+    assertThat(refused).isNotNull();
+    assertThat(refused.statusCode()).as(refused.getMessage()).isIn(403, 409);
   }
 
   @Test
