@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.coffer.e2e.Tenants.Tenant;
 import dev.coffer.proof.DeletionCertificate;
 import dev.coffer.proof.PublicKeys;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,10 +21,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectVersion;
 
 /** What a tenant had is what a tenant gets: whole databases, compared from outside. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -59,6 +64,11 @@ class RoundTripIT {
   private static Tenant expiring = new Tenant("", "");
 
   private static String oldest = "";
+
+  /** The key service's storage from when the tenant had not left yet, and what certified that. */
+  private static @TempDir Path older;
+
+  private static String left = "";
 
   private final WholeStack stack = WholeStack.get();
   private final Tenants tenants = new Tenants(stack);
@@ -184,14 +194,16 @@ class RoundTripIT {
     Map<String, ?> unsure = Map.of("dryRun", false, "confirm", "expiring");
     assertThat(admin.post(path, unsure).status()).isEqualTo(400);
     assertThat(new Api(stack, "operator").post(path, unsure).status()).isEqualTo(403);
+    copyOfKeys(older, true);
 
-    JsonNode left =
+    JsonNode leaving =
         Tenants.ok(
             admin.run(
                 path,
                 Map.of("dryRun", false, "confirm", expiring.id(), "reason", "contract ended"),
                 PATIENCE));
-    DeletionCertificate certificate = certificate(admin, left.at("/result/certificate"));
+    DeletionCertificate certificate = certificate(admin, leaving.at("/result/certificate"));
+    left = leaving.at("/result/certificate/sha256").asText();
     assertThat(certificate.subject().reason()).isEqualTo("contract ended");
     assertThat(certificate.copies().head().copies()).isEqualTo(1);
     assertThat(certificate.keys())
@@ -203,6 +215,76 @@ class RoundTripIT {
     assertThat(refused.at("/problem/code").asText())
         .as(refused.toString())
         .isEqualTo("TENANT_LEAVING");
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName(
+      "K9 An old copy of the key service's storage is put back: the watch finds the key of the"
+          + " tenant that left, reports and destroys it, and amends the certificate")
+  void resurrected() throws IOException {
+    Api admin = new Api(stack, "admin");
+    JsonNode before = Tenants.ok(admin.run("/v1/watch", Map.of(), PATIENCE)).path("result");
+    assertThat(before.path("looked").asInt()).isPositive();
+    assertThat(before.path("risen").asInt() + before.path("unknown").asInt()).isZero();
+
+    copyOfKeys(older, false);
+    JsonNode found = Tenants.ok(admin.run("/v1/watch", Map.of(), PATIENCE)).path("result");
+    assertThat(found.path("risen").asInt()).isEqualTo(1);
+    assertThat(found.path("names").path(0).asText()).isEqualTo(expiring.id());
+
+    JsonNode incidents = admin.get(expiring.path() + "/incidents").ok().path("items");
+    assertThat(incidents.findValuesAsText("code")).containsOnlyOnce("KEY_RESURRECTED");
+    DeletionCertificate amendment = certificate(admin, newestCertificate());
+    assertThat(amendment.plan().digest()).as("the certificate that it amends").isEqualTo(left);
+    assertThat(amendment.subject().reason()).isEqualTo("KEY_RESURRECTED");
+    assertThat(amendment.keys())
+        .extracting(DeletionCertificate.DestroyedKey::name)
+        .containsExactly("t-" + expiring.id() + "-kek");
+    JsonNode after = Tenants.ok(admin.run("/v1/watch", Map.of(), PATIENCE)).path("result");
+    assertThat(after.path("risen").asInt() + after.path("unknown").asInt()).isZero();
+    assertThat(after.path("looked")).isEqualTo(before.path("looked"));
+  }
+
+  /** Takes a copy of the storage of the key service, which is down meanwhile, or puts it back. */
+  private void copyOfKeys(Path copy, boolean take) throws IOException {
+    Path storage = Path.of(stack.fact("/keys/storage"));
+    Path from = take ? storage : copy;
+    Path to = take ? copy : storage;
+    stack.kill("keys");
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    stack.up();
+  }
+
+  private JsonNode newestCertificate() {
+    try (S3Client store = stack.store()) {
+      return store
+          .listObjectVersions(
+              request ->
+                  request
+                      .bucket(stack.fact("/store/bucket"))
+                      .prefix("tenants/" + expiring.id() + "/certificates/"))
+          .versions()
+          .stream()
+          .max(Comparator.comparing(ObjectVersion::lastModified))
+          .map(
+              version ->
+                  (JsonNode)
+                      JsonNodeFactory.instance
+                          .objectNode()
+                          .put("key", version.key())
+                          .put("versionId", version.versionId()))
+          .orElseThrow();
+    }
   }
 
   /** What the vault holds as a certificate, if it verifies with the tenant's public keys alone. */
