@@ -163,6 +163,7 @@ class RightsTest {
       assertThat(asked.status()).as("POST about every tenant").isEqualTo(403);
       assertThat(shown.status()).as("GET about every tenant").isEqualTo(403);
     }
+    assertThat(api.get(Served.token("ADMIN", false), "/v1/schedules").status()).isEqualTo(403);
   }
 
   private Answer call(

@@ -152,6 +152,48 @@ class ScheduleTest {
   }
 
   @Test
+  @DisplayName("of a purge is missed only after people had their time to approve it")
+  void purges() {
+    String body = "{\"cron\":\"0 5 * * 0\"}";
+    JsonNode run = api.call("PUT", ADMIN, path + "/purge?wait=20", body).json();
+    JsonNode purge = run.path("result").path("policy").path("schedules").path(1);
+    assertThat(purge.path("kind").asText()).as(run.toString()).isEqualTo("PURGE");
+    assertThat(purge.path("within").asText()).isEqualTo("PT28H");
+    assertThat(api.post(OPERATOR, path + "/purge/runs?wait=20", "{}").json().path("state").asText())
+        .isEqualTo("DONE");
+  }
+
+  @Test
+  @DisplayName("of the fleet is listed apart: no tenant has it, declares it or runs it")
+  void fleet() throws SQLException {
+    api.sql(
+        """
+        INSERT INTO coffer.fleet_schedule VALUES ('WATCH', 'WATCH cron="17 3 * * *" zone=UTC\
+         jitter=PT0S catchUp=PT1H within=PT4H since=2026-11-20T10:00:00Z')\
+        """);
+    JsonNode schedule = api.get(ADMIN, "/v1/schedules").json().path("items").path(0);
+    assertThat(schedule.path("kind").asText()).isEqualTo("WATCH");
+    assertThat(schedule.path("cron").asText()).isEqualTo("17 3 * * *");
+    assertThat(schedule.path("runs")).hasSize(1);
+    assertThat(schedule.path("runs").path(0).path("state").asText()).isEqualTo("WAITING");
+    api.sql("INSERT INTO coffer.missed_run VALUES ('coffer-platform', 'WATCH', '', now())");
+    assertThat(fleetState()).isEqualTo("LATE");
+    api.sql("UPDATE coffer.missed_run SET cleared_at = now() WHERE kind = 'WATCH'");
+    api.sql("INSERT INTO coffer.watch (id, looked, risen, unknown) VALUES ('w-1', 3, 0, 0)");
+    assertThat(fleetState()).isEqualTo("OK");
+
+    assertThat(api.get(ADMIN, path + "/watch").status()).isEqualTo(404);
+    assertThat(api.call("PUT", ADMIN, path + "/watch", "{\"cron\":\"0 5 * * 0\"}").status())
+        .isEqualTo(404);
+    assertThat(api.post(ADMIN, path + "/watch/runs", "{}").status()).isEqualTo(404);
+  }
+
+  private String fleetState() {
+    JsonNode schedule = api.get(OPERATOR, "/v1/schedules").json().path("items").path(0);
+    return schedule.path("runs").path(0).path("state").asText();
+  }
+
+  @Test
   @DisplayName("is removed by a new version of the policy")
   void removed() {
     Answer answer = api.call("DELETE", ADMIN, path + "/backup?wait=20", null);

@@ -88,6 +88,18 @@ class ScheduleTest {
   }
 
   @Test
+  @DisplayName("what runs for all tenants together is listed when it is asked for, of no tenant")
+  void fleet() {
+    String watch = ROTATION.replace("ROTATION", "WATCH");
+    answers.put("GET /v1/schedules", "{\"items\":[%s]}".formatted(watch));
+
+    assertThat(run("schedule", "list", "--fleet")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("watch");
+    assertThat(run("schedule", "list", "--fleet", "--tenant", "acme")).isEqualTo(2);
+    assertThat(err.toString()).contains("--fleet and --tenant exclude each other");
+  }
+
+  @Test
   @DisplayName("one schedule is shown with what it missed and its next runs")
   void show() {
     answers.put("GET " + SCHEDULES + "/backup", BACKUPS);

@@ -39,6 +39,7 @@ import dev.coffer.worker.config.NotifyConfig;
 import dev.coffer.worker.config.ServerConfig;
 import dev.coffer.worker.config.StoreConfig;
 import dev.coffer.worker.config.ToolsConfig;
+import dev.coffer.worker.config.WatchConfig;
 import dev.coffer.workflows.admission.AdmissionKey;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -155,8 +156,10 @@ final class Adapters {
       Schedules schedules,
       AuditLog audit,
       Notifier notifier,
-      AdmissionKey admission) {
-    return new ScheduleSteps(catalog, book, schedules, audit, notifier, admission);
+      AdmissionKey admission,
+      WatchConfig watch) {
+    return new ScheduleSteps(
+        catalog, book, schedules, audit, notifier, admission, watch.schedule());
   }
 
   @Singleton

@@ -3,6 +3,7 @@ package dev.coffer.activities.catalog;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.watch.WatchResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ public interface Departures {
 
   /** The tenant has left; the slices of its datasets are free. The first certificate stays. */
   void left(TenantId tenant, ObjectRef certificate);
+
+  /**
+   * A watch looked at every tenant that left. The first word on a watch stays.
+   *
+   * @param watch id of the run
+   */
+  void watched(String watch, WatchResult seen);
 
   /** The certificate of a tenant that left; {@code NOT_FOUND} of one that did not. */
   ObjectRef certificate(TenantId tenant);

@@ -1,6 +1,7 @@
 package dev.coffer.activities.catalog;
 
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -18,12 +19,21 @@ public interface ScheduleBook {
   /** A dataset that takes backups, and since when. */
   record ActiveDataset(TenantScope scope, Instant since) {}
 
+  /**
+   * Keeps what runs for the fleet, so that whoever lists it need not know the workers' settings.
+   *
+   * @param declared as it is configured, due since now
+   * @return the same, due since it was first declared so
+   */
+  Schedule declared(Schedule declared);
+
   /** The tenant's active datasets, by id. */
   List<ActiveDataset> datasets(TenantId tenant);
 
   /**
    * When the newest good run of this kind ended, whoever asked for it.
    *
+   * @param tenant {@link TenantId#PLATFORM} for what runs for the fleet
    * @param dataset null for what runs for the tenant as a whole
    * @param notAfter a run that ended later says so by a clock that is wrong, and counts for nothing
    */
@@ -36,7 +46,7 @@ public interface ScheduleBook {
   /** The tenant's missed runs that are not cleared, the oldest first. */
   List<MissedRun> open(TenantId tenant);
 
-  /** How many missed runs are not cleared, of all active tenants. */
+  /** How many missed runs are not cleared, of the fleet and of all active tenants. */
   int open();
 
   /** A missed run is not late any more. */

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a policy declares, for one dataset or for the tenant as a whole.
+ * What a policy declares, for one dataset or for the tenant as a whole; or what runs for the fleet.
  *
+ * @param tenant {@link TenantId#PLATFORM} for what runs for the fleet
  * @param scope null for what runs for the tenant as a whole
  * @param since no run was due before
  */
@@ -27,6 +28,11 @@ record Due(TenantId tenant, Schedule schedule, @Nullable TenantScope scope, Inst
                     ? datasets.stream().map(dataset -> of(tenant, schedule, dataset))
                     : Stream.of(new Due(tenant, schedule, null, schedule.dueSince())))
         .toList();
+  }
+
+  /** What runs for the fleet. */
+  static Due of(Schedule ofFleet) {
+    return new Due(TenantId.PLATFORM, ofFleet, null, ofFleet.dueSince());
   }
 
   private static Due of(TenantId tenant, Schedule schedule, ActiveDataset dataset) {

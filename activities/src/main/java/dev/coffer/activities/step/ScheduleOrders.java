@@ -8,19 +8,24 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.Grant;
+import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.schedule.ScheduledOrder;
 import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,17 +55,28 @@ final class ScheduleOrders {
     return seal(tenant, seriesRun(kind, tenant, ""), ScheduledRequest.BY_SCHEDULE);
   }
 
+  /** Likewise, for what runs for the fleet. */
+  Grant series(ScheduleKind kind) {
+    return seal(seriesRun(kind, TenantId.PLATFORM, ""), ScheduledRequest.BY_SCHEDULE);
+  }
+
   /**
    * Wants the grant to be this kind's: what was admitted to take backups does not rotate keys.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code REQUEST_FORGED} when it is not
    */
-  void requireOwn(ScheduledRequest request, TenantId tenant) {
+  void requireOwn(ScheduledRequest request) {
+    ScheduleKind kind = request.kind();
     Grant grant = request.grant();
+    boolean fits =
+        switch (grant) {
+          case ScopeGrant scoped -> kind.perDataset();
+          case TenantGrant whole -> !kind.perDataset() && !kind.ofFleet();
+          case PlatformGrant fleet -> kind.ofFleet();
+        };
+    TenantId tenant = Objects.requireNonNullElse(grant.tenant(), TenantId.PLATFORM);
     String dataset = grant instanceof ScopeGrant scoped ? scoped.scope().dataset().value() : "";
-    boolean fits = grant instanceof ScopeGrant == request.kind().perDataset();
-    boolean own =
-        request.byHand() || grant.run().equals(seriesRun(request.kind(), tenant, dataset));
+    boolean own = request.byHand() || grant.run().equals(seriesRun(kind, tenant, dataset));
     if (!fits || !own) {
       throw FailureCode.REQUEST_FORGED.because(
           "the grant is not one for a scheduled " + request.kind().word());
@@ -78,6 +94,8 @@ final class ScheduleOrders {
       case BACKUP -> backup(grant, due);
       case VERIFY -> verification(grant, due);
       case ROTATION -> rotation(grant, due);
+      case PURGE -> purge(grant, due);
+      case WATCH -> watch(grant, due);
     };
   }
 
@@ -104,6 +122,20 @@ final class ScheduleOrders {
     return new ScheduledOrder.Rotation(new RotationRequest(own.run(), own, "scheduled for " + due));
   }
 
+  private ScheduledOrder purge(Grant grant, Instant due) {
+    TenantGrant own =
+        seal(((TenantGrant) grant).tenant(), id("g", grant, due), grant.requestedBy());
+    return new ScheduledOrder.Purge(
+        new PurgeRequest(
+            own.run(), own, false, "scheduled for " + due, PurgeRequest.Extent.EXPIRED, null));
+  }
+
+  /** Under an id of its own each time: of that a key that is back makes its incident. */
+  private ScheduledOrder watch(Grant grant, Instant due) {
+    PlatformGrant own = seal(id("w", grant, due), grant.requestedBy());
+    return new ScheduledOrder.Watch(new WatchRequest(own.run(), own, WatchResult.NOTHING));
+  }
+
   private static TenantScope scope(Grant grant) {
     return ((ScopeGrant) grant).scope();
   }
@@ -122,6 +154,11 @@ final class ScheduleOrders {
     ScopeGrant open = new ScopeGrant(scope, scope.digest(), run, requestedBy, "");
     return new ScopeGrant(
         scope, scope.digest(), run, requestedBy, admission.seal(open.canonical()));
+  }
+
+  private PlatformGrant seal(String run, String requestedBy) {
+    PlatformGrant open = new PlatformGrant(run, requestedBy, "");
+    return new PlatformGrant(run, requestedBy, admission.seal(open.canonical()));
   }
 
   private TenantGrant seal(TenantId tenant, String run, String requestedBy) {

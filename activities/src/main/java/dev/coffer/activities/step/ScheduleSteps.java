@@ -15,6 +15,7 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.Schedule;
+import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.schedule.KeeperRequest;
 import dev.coffer.workflows.schedule.KeptPage;
@@ -29,6 +30,7 @@ import dev.coffer.workflows.temporal.WorkflowIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,27 +59,40 @@ public final class ScheduleSteps implements ScheduleActivities {
   private final Schedules schedules;
   private final Notifier notifier;
   private final AdmissionKey admission;
+  private final Schedule ofFleet;
   private final ScheduleOrders orders;
   private final ScheduleWatch watch;
 
+  /**
+   * @param ofFleet when the keys of tenants that left are looked for; since when does not matter
+   */
   public ScheduleSteps(
       Catalog catalog,
       ScheduleBook book,
       Schedules schedules,
       AuditLog audit,
       Notifier notifier,
-      AdmissionKey admission) {
+      AdmissionKey admission,
+      Schedule ofFleet) {
     this.catalog = catalog;
     this.book = book;
     this.schedules = schedules;
     this.notifier = notifier;
     this.admission = admission;
+    this.ofFleet = ofFleet;
     this.orders = new ScheduleOrders(catalog, admission);
     this.watch = new ScheduleWatch(book, schedules, audit);
   }
 
-  /** Lets the workflow service look after all schedules every few minutes, from now on. */
+  /**
+   * Lets the workflow service look after all schedules every few minutes, from now on, and run what
+   * is the fleet's.
+   *
+   * @throws FailureException {@code INVALID_REQUEST} when what is configured for the fleet is no
+   *     schedule
+   */
   public void keepWatch() {
+    schedules.keep(standing(Due.of(ofFleet)));
     PlatformGrant open = new PlatformGrant("schedules", ScheduledRequest.BY_SCHEDULE, "");
     PlatformGrant grant =
         new PlatformGrant(open.run(), open.requestedBy(), admission.seal(open.canonical()));
@@ -96,9 +111,8 @@ public final class ScheduleSteps implements ScheduleActivities {
 
   @Override
   public ScheduledOrder admit(ScheduledRequest request, Instant due, Instant started) {
-    TenantId tenant = tenantOf(request.grant());
-    orders.requireOwn(request, tenant);
-    Optional<Schedule> declared = catalog.tenant(tenant).policy().schedule(request.kind());
+    orders.requireOwn(request);
+    Optional<Schedule> declared = declared(request);
     if (request.byHand()) {
       return orders.order(request, due);
     }
@@ -118,6 +132,12 @@ public final class ScheduleSteps implements ScheduleActivities {
     return orders.order(request, due);
   }
 
+  private Optional<Schedule> declared(ScheduledRequest request) {
+    return request.kind().ofFleet()
+        ? Optional.of(ofFleet).filter(schedule -> schedule.kind() == request.kind())
+        : catalog.tenant(tenantOf(request.grant())).policy().schedule(request.kind());
+  }
+
   @Override
   public ReconcileResult reconcile(Grant grant) {
     TenantId tenant = tenantOf(grant);
@@ -125,41 +145,50 @@ public final class ScheduleSteps implements ScheduleActivities {
   }
 
   private ReconcileResult reconcile(TenantId tenant, List<Due> declared) {
-    int created = 0;
-    int changed = 0;
+    ReconcileResult kept = ReconcileResult.NONE;
     Set<String> wanted = new HashSet<>();
     for (Due due : declared) {
       wanted.add(due.id());
-      switch (schedules.keep(standing(due))) {
-        case CREATED -> created++;
-        case CHANGED -> changed++;
-        case SAME -> {}
-      }
+      kept = kept.plus(keep(due));
     }
     int removed = 0;
     for (String id : schedules.of(tenant)) {
       // The listing may lag: what it still names may be gone.
       removed += !wanted.contains(id) && schedules.remove(id) ? 1 : 0;
     }
-    return new ReconcileResult(created, changed, removed);
+    return kept.plus(new ReconcileResult(0, 0, removed));
+  }
+
+  private ReconcileResult keep(Due due) {
+    return switch (schedules.keep(standing(due))) {
+      case CREATED -> new ReconcileResult(1, 0, 0);
+      case CHANGED -> new ReconcileResult(0, 1, 0);
+      case SAME -> ReconcileResult.NONE;
+    };
   }
 
   private Standing standing(Due due) {
     Schedule schedule = due.schedule();
-    Grant grant =
-        due.scope() == null
-            ? orders.series(schedule.kind(), due.tenant())
-            : orders.series(schedule.kind(), due.scope());
     return new Standing(
         due.id(),
-        due.tenant(),
+        schedule.kind().ofFleet() ? null : due.tenant(),
         schedule.cron(),
         schedule.zone(),
         schedule.jitter(),
         schedule.catchUp(),
         schedule.pause(),
         ScheduledWorkflow.class,
-        new ScheduledRequest(grant, schedule.kind()));
+        new ScheduledRequest(series(due), schedule.kind()));
+  }
+
+  private Grant series(Due due) {
+    ScheduleKind kind = due.schedule().kind();
+    if (kind.ofFleet()) {
+      return orders.series(kind);
+    }
+    return due.scope() == null
+        ? orders.series(kind, due.tenant())
+        : orders.series(kind, due.scope());
   }
 
   /** What the policy that counts declares, for each dataset by itself where it is so. */
@@ -172,6 +201,11 @@ public final class ScheduleSteps implements ScheduleActivities {
   public KeptPage keep(PlatformGrant grant, @Nullable TenantId after, Instant now) {
     ReconcileResult reconciled = ReconcileResult.NONE;
     ScheduleWatch.Found found = ScheduleWatch.Found.NOTHING;
+    if (after == null) {
+      Due due = Due.of(book.declared(ofFleet.with(null, now.truncatedTo(ChronoUnit.SECONDS))));
+      reconciled = reconciled.plus(keep(due));
+      found = found.plus(watch.look(due.tenant(), List.of(due), now));
+    }
     int refused = 0;
     TenantId last = null;
     for (TenantId tenant : catalog.activeTenants(after, PAGE)) {
@@ -201,9 +235,11 @@ public final class ScheduleSteps implements ScheduleActivities {
       page = catalog.activeTenants(page.getLast(), LISTED);
     }
     int removed = 0;
+    String fleets = Due.of(ofFleet).id();
     for (String id : schedules.all()) {
       String tenant = WorkflowIds.scheduledTenant(id);
-      removed += tenant != null && !active.contains(tenant) && schedules.remove(id) ? 1 : 0;
+      boolean gone = tenant != null && !active.contains(tenant) && !id.equals(fleets);
+      removed += gone && schedules.remove(id) ? 1 : 0;
     }
     return removed;
   }

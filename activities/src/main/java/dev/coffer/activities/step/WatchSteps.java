@@ -20,6 +20,7 @@ import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.watch.WatchPage;
 import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,6 +117,19 @@ public final class WatchSteps implements WatchActivities {
     // An old copy of the key service's storage has the old rights in it, too.
     keys.dismissTenant(tenant);
     return certificate;
+  }
+
+  @Override
+  public void record(WatchRequest request, WatchResult seen) {
+    departures.watched(request.id(), seen);
+    trail.done(
+        TenantId.PLATFORM,
+        request.grant(),
+        "keys.watch",
+        Map.of(
+            "looked", Integer.toString(seen.looked()),
+            "risen", Integer.toString(seen.risen()),
+            "unknown", Integer.toString(seen.unknown())));
   }
 
   /** It deletes no copy: its plan is the certificate that it amends. */

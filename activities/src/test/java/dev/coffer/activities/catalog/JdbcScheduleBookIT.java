@@ -1,6 +1,8 @@
 package dev.coffer.activities.catalog;
 
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
+import dev.coffer.activities.catalog.jdbc.JdbcDepartures;
+import dev.coffer.activities.catalog.jdbc.JdbcPurgeBook;
 import dev.coffer.activities.catalog.jdbc.JdbcScheduleBook;
 import dev.coffer.activities.jdbc.CatalogDatabase;
 import dev.coffer.activities.jdbc.Database;
@@ -30,5 +32,15 @@ class JdbcScheduleBookIT extends ScheduleBookContract {
   @Override
   ScheduleBook book() {
     return new JdbcScheduleBook(app);
+  }
+
+  @Override
+  PurgeBook purges() {
+    return new JdbcPurgeBook(app);
+  }
+
+  @Override
+  Departures departures() {
+    return new JdbcDepartures(app);
   }
 }

@@ -82,6 +82,8 @@ public final class MemoryCatalog implements Catalog {
   private final Set<Key> openKeyRuns = new HashSet<>();
   private final Set<Key> closedRotations = new HashSet<>();
   private final Map<Key, Instant> rotated = new LinkedHashMap<>();
+  private final Map<Key, Instant> purged = new LinkedHashMap<>();
+  private final Map<String, Instant> watched = new LinkedHashMap<>();
   private final Set<Key> closedCompromises = new HashSet<>();
   private final Map<String, PackCopy> packCopies = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
@@ -316,7 +318,22 @@ public final class MemoryCatalog implements Catalog {
           rotated.entrySet().stream()
               .filter(entry -> entry.getKey().tenant().equals(tenant))
               .map(Map.Entry::getValue);
+      case PURGE ->
+          purged.entrySet().stream()
+              .filter(entry -> entry.getKey().tenant().equals(tenant))
+              .map(Map.Entry::getValue);
+      case WATCH -> watched.values().stream();
     };
+  }
+
+  /** A purge of what expired came to its end. */
+  synchronized void purged(TenantId tenant, String purge) {
+    purged.putIfAbsent(new Key(tenant, purge), clock.instant());
+  }
+
+  /** A watch looked at every tenant that left. */
+  synchronized void watched(String watch) {
+    watched.putIfAbsent(watch, clock.instant());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.watch.WatchResult;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,13 @@ public final class MemoryDepartures implements Departures {
         .sorted(Comparator.comparing(TenantId::value))
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public void watched(String watch, WatchResult seen) {
+    if (seen.unknown() == 0) {
+      catalog.watched(watch);
+    }
   }
 
   @Override

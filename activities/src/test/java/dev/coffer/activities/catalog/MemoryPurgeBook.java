@@ -211,12 +211,20 @@ public final class MemoryPurgeBook implements PurgeBook {
   @Override
   public synchronized void settled(PurgePlan plan) {
     row(plan.grant().tenant(), plan.request().id()).closed = true;
+    ended(plan.request());
   }
 
   @Override
   public synchronized void finished(CertifiedPurge purge) {
-    row(purge.grant().tenant(), purge.absence().purge().purge().plan().request().id()).closed =
-        true;
+    PurgeRequest request = purge.absence().purge().purge().plan().request();
+    row(purge.grant().tenant(), request.id()).closed = true;
+    ended(request);
+  }
+
+  private void ended(PurgeRequest request) {
+    if (!request.dryRun() && request.extent() == PurgeRequest.Extent.EXPIRED) {
+      catalog.purged(request.grant().tenant(), request.id());
+    }
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.coffer.activities.catalog;
 
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.schedule.MissedRun;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryScheduleBook implements ScheduleBook {
   private final MemoryCatalog catalog;
   private final Map<Key, Row> rows = new LinkedHashMap<>();
+  private final Map<ScheduleKind, Schedule> ofFleet = new EnumMap<>(ScheduleKind.class);
 
   private record Key(
       TenantId tenant, ScheduleKind kind, @Nullable DatasetId dataset, Instant slot) {
@@ -37,6 +40,16 @@ public final class MemoryScheduleBook implements ScheduleBook {
 
   public MemoryScheduleBook(MemoryCatalog catalog) {
     this.catalog = catalog;
+  }
+
+  @Override
+  public synchronized Schedule declared(Schedule declared) {
+    Schedule before = ofFleet.get(declared.kind());
+    if (before != null && before.equals(declared.with(declared.pause(), before.since()))) {
+      return before;
+    }
+    ofFleet.put(declared.kind(), declared);
+    return declared;
   }
 
   @Override
@@ -71,7 +84,11 @@ public final class MemoryScheduleBook implements ScheduleBook {
     List<TenantId> active = catalog.activeTenants(null, Integer.MAX_VALUE);
     return (int)
         rows.values().stream()
-            .filter(row -> !row.cleared && active.contains(row.missed.tenant()))
+            .filter(row -> !row.cleared)
+            .filter(
+                row ->
+                    row.missed.tenant().equals(TenantId.PLATFORM)
+                        || active.contains(row.missed.tenant()))
             .count();
   }
 

@@ -4,6 +4,9 @@ import java.time.InstantSource;
 
 class MemoryScheduleBookTest extends ScheduleBookContract {
   private final MemoryCatalog catalog = new MemoryCatalog(InstantSource.system());
+  private final MemoryScheduleBook book = new MemoryScheduleBook(catalog);
+  private final MemoryPurgeBook purges = new MemoryPurgeBook(catalog);
+  private final MemoryDepartures departures = new MemoryDepartures(catalog);
 
   @Override
   Catalog catalog() {
@@ -12,6 +15,16 @@ class MemoryScheduleBookTest extends ScheduleBookContract {
 
   @Override
   ScheduleBook book() {
-    return new MemoryScheduleBook(catalog);
+    return book;
+  }
+
+  @Override
+  PurgeBook purges() {
+    return purges;
+  }
+
+  @Override
+  Departures departures() {
+    return departures;
   }
 }

@@ -4,11 +4,21 @@ import static dev.coffer.activities.catalog.Sample.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.ScheduleKind;
+import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.purge.PurgePlan;
+import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.schedule.MissedRun;
 import dev.coffer.workflows.verify.VerifyRequest;
+import dev.coffer.workflows.watch.WatchResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +36,10 @@ abstract class ScheduleBookContract {
   abstract Catalog catalog();
 
   abstract ScheduleBook book();
+
+  abstract PurgeBook purges();
+
+  abstract Departures departures();
 
   @BeforeEach
   void onboard() {
@@ -85,6 +99,59 @@ abstract class ScheduleBookContract {
   }
 
   @Test
+  @DisplayName("a purge that came to its end counts; a dry run does not, nor one of everything")
+  void purgesThatEnded() {
+    settled("g-1", true, PurgeRequest.Extent.EXPIRED);
+    settled("o-1", false, PurgeRequest.Extent.EVERYTHING);
+    assertThat(book.newestGood(sample.tenant, ScheduleKind.PURGE, null, LATER)).isEmpty();
+    settled("g-2", false, PurgeRequest.Extent.EXPIRED);
+    assertThat(book.newestGood(sample.tenant, ScheduleKind.PURGE, null, LATER)).isPresent();
+  }
+
+  @Test
+  @DisplayName("a watch counts that could look at every key, and none of it is a tenant's")
+  void watches() {
+    Optional<Instant> before = watched();
+    departures().watched(sample.tenant + "-w-1", new WatchResult(null, 7, 0, 1, List.of()));
+    assertThat(watched()).isEqualTo(before);
+    departures().watched(sample.tenant + "-w-2", new WatchResult(null, 7, 1, 0, List.of()));
+    departures().watched(sample.tenant + "-w-2", new WatchResult(null, 9, 9, 9, List.of()));
+    assertThat(watched()).isPresent().isNotEqualTo(before);
+    assertThat(book.newestGood(sample.tenant, ScheduleKind.WATCH, null, LATER)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what runs for the fleet is due since it was first declared so")
+  void ofTheFleet() {
+    Schedule first = book.declared(watching("0 3 * * *", NOON));
+    assertThat(book.declared(watching("0 3 * * *", NOON.plusSeconds(60)))).isEqualTo(first);
+    Schedule other = watching("0 4 * * *", NOON.plusSeconds(120));
+    assertThat(book.declared(other)).isEqualTo(other);
+    assertThat(book.declared(watching("0 4 * * *", NOON.plusSeconds(180)))).isEqualTo(other);
+  }
+
+  @Test
+  @DisplayName("what the fleet misses is counted; what one misses that leaves is not any more")
+  void counted() {
+    int before = book.open();
+    MissedRun fleets =
+        new MissedRun(
+            TenantId.PLATFORM,
+            ScheduleKind.WATCH,
+            null,
+            NOON.plusSeconds(Math.abs((long) sample.tenant.hashCode())),
+            null);
+    book.missed(fleets);
+    book.missed(missed(NOON, null));
+    assertThat(book.open()).isEqualTo(before + 2);
+    assertThat(book.open(TenantId.PLATFORM)).contains(fleets);
+    departures().leaving(sample.tenant);
+    assertThat(book.open()).isEqualTo(before + 1);
+    book.cleared(fleets);
+    assertThat(book.open()).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("I-11 a missed run is kept once, told once, cleared once")
   void missedOnce() {
     int before = book.open();
@@ -120,6 +187,48 @@ abstract class ScheduleBookContract {
     assertThat(book.untold(Integer.MAX_VALUE))
         .contains(missed(NOON.plusSeconds(3600), null), rotation)
         .doesNotContain(missed(NOON, null));
+  }
+
+  private Optional<Instant> watched() {
+    return book.newestGood(TenantId.PLATFORM, ScheduleKind.WATCH, null, LATER);
+  }
+
+  /** One that had nothing to delete. */
+  private void settled(String id, boolean dryRun, PurgeRequest.Extent extent) {
+    PurgeRequest request =
+        new PurgeRequest(
+            id, new TenantGrant(sample.tenant, id, "alice", "seal"), dryRun, "", extent, null);
+    PurgePlan plan =
+        new PurgePlan(
+            request,
+            NOON,
+            Digest.of("items"),
+            0,
+            0,
+            null,
+            0,
+            0,
+            0,
+            0,
+            null,
+            0,
+            Duration.ofHours(1),
+            Duration.ofHours(1));
+    purges().started(request, "purge/" + sample.tenant);
+    purges().planned(plan, List.of());
+    purges().settled(plan);
+  }
+
+  private static Schedule watching(String cron, Instant since) {
+    return new Schedule(
+        ScheduleKind.WATCH,
+        cron,
+        ZoneId.of("UTC"),
+        Duration.ZERO,
+        Duration.ofHours(1),
+        Duration.ofHours(4),
+        since,
+        null);
   }
 
   private MissedRun missed(Instant slot, @Nullable Instant lastGood) {

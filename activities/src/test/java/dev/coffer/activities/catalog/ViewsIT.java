@@ -261,6 +261,20 @@ class ViewsIT {
   }
 
   @Test
+  @DisplayName("v_fleet_schedule shows what runs for all tenants together")
+  void fleetSchedules() {
+    String line = SCHEDULE.replaceFirst("BACKUP", "WATCH");
+    book.declared(Schedule.parse(line).getFirst());
+    List<String> shown =
+        reader.call(
+            tx ->
+                tx.all(
+                    "SELECT kind, schedule FROM coffer.v_fleet_schedule",
+                    row -> row.text("kind") + '|' + row.text("schedule")));
+    assertThat(shown).containsExactly("WATCH|" + line);
+  }
+
+  @Test
   @DisplayName("v_signing_key shows public keys as a JWK writes them")
   void signingKeys() {
     byte[] raw = new byte[32];

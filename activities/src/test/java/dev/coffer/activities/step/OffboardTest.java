@@ -27,6 +27,7 @@ import dev.coffer.workflows.model.RestoreId;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.restore.RestoreRequest;
@@ -258,6 +259,9 @@ class OffboardTest {
     assertThat(vault.watch.look(first, null))
         .isEqualTo(new WatchPage(ACME.tenant(), 1, List.of(), List.of()));
     assertThat(vault.watch.look(first, ACME.tenant()).last()).isNull();
+    vault.watch.record(first, WatchResult.NOTHING);
+    vault.watch.record(first, WatchResult.NOTHING);
+    assertThat(vault.audit.actions(TenantId.PLATFORM)).containsExactly("keys.watch");
 
     putBack.run();
     assertThat(vault.rig.recall(backup)).as("alive again").isNotEmpty();

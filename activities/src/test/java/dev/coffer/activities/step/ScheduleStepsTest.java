@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.coffer.activities.audit.MemoryAuditLog;
 import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.MemoryCatalog;
+import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.catalog.MemoryScheduleBook;
 import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.pipeline.Rig;
@@ -35,6 +36,7 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.schedule.KeptPage;
 import dev.coffer.workflows.schedule.MissedNotice;
 import dev.coffer.workflows.schedule.MissedRun;
@@ -42,6 +44,8 @@ import dev.coffer.workflows.schedule.ReconcileResult;
 import dev.coffer.workflows.schedule.ScheduledOrder;
 import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.temporal.WorkflowIds;
+import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -61,6 +65,8 @@ class ScheduleStepsTest {
   private static final String BACKUPS =
       WorkflowIds.scheduled(ACME, ScheduleKind.BACKUP, SCOPE.dataset());
   private static final String ROTATIONS = WorkflowIds.scheduled(ACME, ScheduleKind.ROTATION, null);
+  private static final String WATCHES =
+      WorkflowIds.scheduled(TenantId.PLATFORM, ScheduleKind.WATCH, null);
   private static final PlatformGrant KEEPER = new PlatformGrant("schedules", "keeper", "seal");
 
   private final Rig rig = new Rig();
@@ -72,7 +78,7 @@ class ScheduleStepsTest {
   private final AdmissionKey admission = new AdmissionKey(new byte[32]);
   private final Told told = new Told();
   private final ScheduleSteps steps =
-      new ScheduleSteps(catalog, book, schedules, audit, told, admission);
+      new ScheduleSteps(catalog, book, schedules, audit, told, admission, watching("17 3 * * *"));
 
   /** Whoever gets the notices. */
   private static final class Told implements Notifier {
@@ -193,6 +199,80 @@ class ScheduleStepsTest {
   }
 
   @Test
+  @DisplayName("I-2 a due purge is the request that a person would have made, never one of all")
+  void admitsPurge() {
+    declare(2, hourly(ScheduleKind.PURGE, null));
+    PurgeRequest purge =
+        ((ScheduledOrder.Purge) steps.admit(own(ScheduleKind.PURGE), start, start)).request();
+
+    assertThat(admission.verifies(purge.grant().canonical(), purge.grant().seal())).isTrue();
+    assertThat(purge.grant().tenant()).isEqualTo(ACME);
+    assertThat(purge.grant().requestedBy()).isEqualTo(ScheduledRequest.BY_SCHEDULE);
+    assertThat(purge.extent()).isEqualTo(PurgeRequest.Extent.EXPIRED);
+    assertThat(purge.dryRun()).isFalse();
+    assertThat(purge.id()).matches("g-[0-9]{8}t[0-9]{6}-[0-9a-f]{10}");
+  }
+
+  @Test
+  @DisplayName("each watch over tenants that left is a run of its own, under a seal")
+  void admitsWatch() {
+    ScheduledRequest request = own(ScheduleKind.WATCH);
+    WatchRequest watch = ((ScheduledOrder.Watch) steps.admit(request, start, start)).request();
+
+    assertThat(admission.verifies(watch.grant().canonical(), watch.grant().seal())).isTrue();
+    assertThat(watch.before()).isEqualTo(WatchResult.NOTHING);
+    assertThat(steps.admit(request, start, start)).isEqualTo(new ScheduledOrder.Watch(watch));
+    Instant next = start.plus(Duration.ofDays(1));
+    assertThat(((ScheduledOrder.Watch) steps.admit(request, next, next)).request().id())
+        .isNotEqualTo(watch.id());
+    refused(FailureCode.INVALID_REQUEST, () -> steps.admit(request, start, next));
+  }
+
+  @Test
+  @DisplayName("the fleet's own schedule is kept whatever the tenants' are, and no sweep takes it")
+  void ofTheFleet() {
+    steps.keepWatch();
+    assertThat(schedules.find(WATCHES).map(Standing::request)).contains(own(ScheduleKind.WATCH));
+    schedules.remove(WATCHES);
+
+    assertThat(keep(start).reconciled()).isEqualTo(new ReconcileResult(1, 0, 0));
+    assertThat(keep(start).reconciled()).isEqualTo(ReconcileResult.NONE);
+    assertThat(steps.sweep(KEEPER)).isZero();
+    assertThat(schedules.find(WATCHES).map(Standing::tenant)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("what is configured for the fleet and is no schedule ends the worker's start")
+  void noSchedule() {
+    ScheduleSteps wrong =
+        new ScheduleSteps(catalog, book, schedules, audit, told, admission, watching("61 3 * * *"));
+
+    refused(FailureCode.INVALID_REQUEST, wrong::keepWatch);
+  }
+
+  @Test
+  @DisplayName("silence is an alarm: a night without a watch over tenants that left is one")
+  void silentWatch() {
+    MemoryDepartures departures = new MemoryDepartures(catalog);
+    Instant due =
+        start.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(27)).plusSeconds(17 * 60);
+    assertThat(keep(start).missed()).as("nothing was due before it was first kept").isZero();
+    assertThat(keep(due.plus(Duration.ofMinutes(29))).missed()).isZero();
+    assertThat(keep(due.plus(Duration.ofMinutes(31))).missed()).isEqualTo(1);
+    MissedRun missed = new MissedRun(TenantId.PLATFORM, ScheduleKind.WATCH, null, due, null);
+    assertThat(steps.untold(KEEPER)).containsExactly(missed);
+    assertThat(book.open()).isEqualTo(1);
+
+    rig.clock.advance(Duration.between(start, due.plus(Duration.ofHours(1))));
+    departures.watched("w-1", new WatchResult(null, 2, 0, 1, List.of()));
+    assertThat(keep(rig.clock.instant()).cleared()).as("one could not be looked at").isZero();
+    departures.watched("w-2", new WatchResult(null, 2, 0, 0, List.of()));
+    assertThat(keep(rig.clock.instant()).cleared()).isEqualTo(1);
+    assertThat(audit.actions(TenantId.PLATFORM))
+        .containsExactly("run.missed", "run.missed.cleared");
+  }
+
+  @Test
   @DisplayName("I-2 what was admitted to take backups does not rotate keys")
   void ownKindOnly() {
     declare(2, hourly(ScheduleKind.BACKUP, null), hourly(ScheduleKind.ROTATION, null));
@@ -202,6 +282,10 @@ class ScheduleStepsTest {
     forged(new ScheduledRequest(backups, ScheduleKind.ROTATION));
     forged(new ScheduledRequest(backups, ScheduleKind.VERIFY));
     forged(new ScheduledRequest(rotations, ScheduleKind.BACKUP));
+    forged(new ScheduledRequest(rotations, ScheduleKind.PURGE));
+    forged(new ScheduledRequest(rotations, ScheduleKind.WATCH));
+    forged(new ScheduledRequest(own(ScheduleKind.WATCH).grant(), ScheduleKind.PURGE));
+    forged(new ScheduledRequest(KEEPER, ScheduleKind.BACKUP));
     forged(
         new ScheduledRequest(
             new TenantGrant(ACME, "p-1", ScheduledRequest.BY_SCHEDULE, "seal"),
@@ -223,7 +307,8 @@ class ScheduleStepsTest {
     declare(2, hourly(ScheduleKind.BACKUP, null));
     reconcile();
     assertThat(steps.sweep(KEEPER)).isEqualTo(1);
-    assertThat(schedules.all()).containsExactlyInAnyOrder(WorkflowIds.scheduleKeeper(), BACKUPS);
+    assertThat(schedules.all())
+        .containsExactlyInAnyOrder(WorkflowIds.scheduleKeeper(), WATCHES, BACKUPS);
   }
 
   @Test
@@ -337,6 +422,9 @@ class ScheduleStepsTest {
 
   private ScheduledRequest own(ScheduleKind kind) {
     ScheduleOrders orders = new ScheduleOrders(catalog, admission);
+    if (kind.ofFleet()) {
+      return new ScheduledRequest(orders.series(kind), kind);
+    }
     return new ScheduledRequest(
         kind.perDataset() ? orders.series(kind, SCOPE) : orders.series(kind, ACME), kind);
   }
@@ -379,6 +467,18 @@ class ScheduleStepsTest {
         Duration.ofMinutes(30),
         start,
         pause);
+  }
+
+  private static Schedule watching(String cron) {
+    return new Schedule(
+        ScheduleKind.WATCH,
+        cron,
+        ZoneId.of("UTC"),
+        Duration.ZERO,
+        Duration.ofHours(1),
+        Duration.ofMinutes(30),
+        Instant.EPOCH,
+        null);
   }
 
   private static Policy policy(int version, Schedule... declared) {

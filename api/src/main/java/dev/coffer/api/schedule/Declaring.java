@@ -25,6 +25,8 @@ final class Declaring {
   private static final Duration LEAST_APART = Duration.ofMinutes(5);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration USUAL_WITHIN = Duration.ofHours(4);
+  private static final Duration LONGEST_WITHIN = DAY.multipliedBy(7);
   private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
   private final Timetable timetable;
@@ -41,7 +43,7 @@ final class Declaring {
    * @throws Refusal when the schedule is not one, naming the field
    */
   List<Instant> plan(NewSchedule asked) {
-    schedule(ScheduleKind.BACKUP, asked);
+    schedule(ScheduleKind.BACKUP, asked, USUAL_WITHIN);
     requireDays(asked.cron());
     List<Instant> next = timetable.next(asked.cron(), zone(asked.zone()).getId());
     if (next.isEmpty()) {
@@ -57,7 +59,7 @@ final class Declaring {
 
   /** With this schedule, in the place of the one of its kind; one that is paused stays paused. */
   Policy set(Policy before, ScheduleKind kind, NewSchedule asked) {
-    Schedule schedule = schedule(kind, asked);
+    Schedule schedule = schedule(kind, asked, usualWithin(before, kind));
     Schedule.Pause pause = before.schedule(kind).map(Schedule::pause).orElse(null);
     return with(before, kind, schedule.with(pause, schedule.since()));
   }
@@ -105,7 +107,16 @@ final class Declaring {
     return before.scheduling(others);
   }
 
-  private Schedule schedule(ScheduleKind kind, NewSchedule asked) {
+  /** A purge that people still may approve in time is not missed yet. */
+  private static Duration usualWithin(Policy policy, ScheduleKind kind) {
+    if (kind != ScheduleKind.PURGE || policy.restoreApprovals() == 0) {
+      return USUAL_WITHIN;
+    }
+    Duration usual = USUAL_WITHIN.plus(policy.approvalExpiry());
+    return usual.compareTo(LONGEST_WITHIN) < 0 ? usual : LONGEST_WITHIN;
+  }
+
+  private Schedule schedule(ScheduleKind kind, NewSchedule asked, Duration usualWithin) {
     if (!CRON.matcher(asked.cron()).matches()) {
       throw Refusal.field(
           "cron", "must be five fields: minute, hour, day of month, month, day of week");
@@ -117,7 +128,7 @@ final class Declaring {
         within(
             "jitter", asked.jitter(), MINUTE.multipliedBy(5), Duration.ZERO, Duration.ofHours(6)),
         within("catchUp", asked.catchUp(), Duration.ofHours(1), MINUTE, DAY),
-        within("within", asked.within(), Duration.ofHours(4), LEAST_APART, DAY.multipliedBy(7)),
+        within("within", asked.within(), usualWithin, LEAST_APART, LONGEST_WITHIN),
         now(),
         null);
   }

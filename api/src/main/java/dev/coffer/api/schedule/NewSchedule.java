@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param catchUp a run that could not be started is still started so long after; 1 minute to 1 day,
  *     1 hour by default
  * @param within how long after its start a run may take to a good end before people are told; 5
- *     minutes to 7 days, 4 hours by default
+ *     minutes to 7 days. By default 4 hours, and for a purge that has to be approved as long again
+ *     as approvals are waited for; its grace counts, too
  * @param reason why; for the audit trail
  */
 @Introspected

@@ -33,6 +33,17 @@ final class ScheduleBook {
     this.clock = clock;
   }
 
+  /** What runs for all tenants together. */
+  List<ScheduleState> fleet() {
+    return catalog
+        .list(
+            "SELECT schedule FROM coffer.v_fleet_schedule ORDER BY kind",
+            row -> Schedule.parse(row.getString("schedule")).getFirst())
+        .stream()
+        .map(schedule -> state(TenantId.PLATFORM.value(), schedule))
+        .toList();
+  }
+
   ScheduleState state(String tenant, Schedule schedule) {
     Instant now = clock.instant();
     List<Runs> runs =

@@ -231,10 +231,10 @@ class ScheduleController {
         order, false, PolicyWorkflow.class, flow -> WorkflowClient.start(flow::change, asked));
   }
 
-  /** A schedule is of a kind that there is. */
+  /** A tenant's schedule is of a kind that a tenant can have. */
   static ScheduleKind kind(String word) {
     for (ScheduleKind kind : ScheduleKind.values()) {
-      if (kind.word().equals(word)) {
+      if (kind.word().equals(word) && !kind.ofFleet()) {
         return kind;
       }
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param within how long after its start a run may take to a good end before people are told
  * @param since when it was set, changed or resumed
  * @param paused absent while it is not
- * @param runs of each dataset by itself, or of the tenant as a whole
+ * @param runs of each dataset by itself, or of the tenant or the fleet as a whole
  */
 public record ScheduleState(
     ScheduleKind kind,
@@ -55,9 +55,9 @@ public record ScheduleState(
   }
 
   /**
-   * Runs of one dataset, or of the tenant as a whole.
+   * Runs of one dataset, or of the tenant or the fleet as a whole.
    *
-   * @param dataset absent for what runs for the tenant as a whole
+   * @param dataset absent for what runs for the tenant or the fleet as a whole
    * @param lastGood end of the newest good run, whoever asked for it
    * @param missed when the oldest run was due that no good one has followed
    * @param next when the next runs start, as the workflow service has it; empty while it is paused

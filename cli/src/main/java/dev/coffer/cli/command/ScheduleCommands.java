@@ -9,11 +9,13 @@ import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,7 +49,7 @@ final class ScheduleCommands implements Runnable {
 
   /** Which of them. */
   static final class Kind {
-    @Parameters(paramLabel = "KIND", description = "backup, verify or rotation.")
+    @Parameters(paramLabel = "KIND", description = "backup, verify, rotation or purge.")
     String word = "";
 
     String place(Api api, Whose whose) {
@@ -71,9 +73,20 @@ final class ScheduleCommands implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "Lists what runs by itself, and which of it is LATE.")
-  void list(@Mixin Session session, @Mixin Whose whose) {
+  void list(
+      @Mixin Session session,
+      @Mixin Whose whose,
+      @Option(
+              names = "--fleet",
+              description = "What runs for all tenants together: the watch over destroyed keys.")
+          boolean fleet) {
+    if (fleet && whose.tenant != null) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec, "picocli sets it").commandLine(),
+          "--fleet and --tenant exclude each other");
+    }
     Api api = session.api();
-    JsonNode schedules = api.get(whose.place(api)).path("items");
+    JsonNode schedules = api.get(fleet ? "/v1/schedules" : whose.place(api)).path("items");
     if (!session.printed(schedules)) {
       new Table()
           .column("KIND", row -> word(row.path("schedule").path("kind")))
@@ -146,6 +159,9 @@ final class ScheduleCommands implements Runnable {
       footer = {
         "",
         "Says first when the next runs would be. The change is a new version of the policy.",
+        "",
+        "A purge that is due asks for the approvals that the policy wants, and waits out its"
+            + " grace.",
         "",
         "For example:",
         "  coffer schedule set backup --tenant acme --cron '0 2 * * *' --zone Europe/Berlin"

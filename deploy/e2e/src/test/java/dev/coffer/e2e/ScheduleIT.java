@@ -118,6 +118,30 @@ class ScheduleIT {
     assertThat(audit(tenant)).containsOnlyOnce("run.missed").contains("run.missed.cleared");
   }
 
+  @Test
+  @DisplayName("The fleet's watch over tenants that left runs by itself and is listed; a purge too")
+  void fleetAndPurge() {
+    ScheduleHandle watches = service.getHandle("scheduled/coffer-platform/watch");
+    watches.trigger();
+    await("the watch", () -> state(admin.get("/v1/schedules").ok().path("items")).equals("OK"));
+    assertThat(admin.get("/v1/watch").ok().path("state").asText()).isEqualTo("DONE");
+
+    Tenant tenant = tenants.bare("tidy");
+    tenants.onboard(tenant);
+    String schedules = tenant.path() + "/schedules/purge";
+    change(schedules, Map.of("cron", "0 5 1 1 *", "jitter", "PT0S"));
+    ScheduleHandle purges = service.getHandle("scheduled/" + tenant.id() + "/purge");
+    purges.trigger();
+    await("the purge", () -> state(schedules).equals("OK"));
+    JsonNode purge = admin.get(tenant.path() + "/purges").ok().path("items").path(0);
+    assertThat(purge.path("requestedBy").asText()).isEqualTo("coffer-schedule");
+    assertThat(purge.path("outcome").asText()).isEqualTo("NOTHING_DUE");
+  }
+
+  private static String state(JsonNode schedules) {
+    return schedules.path(0).path("runs").path(0).path("state").asText();
+  }
+
   private static ScheduleState state(ScheduleHandle schedule) {
     return Objects.requireNonNull(schedule.describe().getSchedule().getState());
   }

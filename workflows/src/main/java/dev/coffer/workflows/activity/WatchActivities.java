@@ -5,6 +5,7 @@ import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.watch.WatchPage;
 import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import io.temporal.activity.ActivityInterface;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,7 @@ public interface WatchActivities {
    * @return the new certificate
    */
   ObjectRef destroyAgain(TenantGrant risen);
+
+  /** Keeps that the watch has looked at every tenant that left, and what it saw. */
+  void record(WatchRequest request, WatchResult seen);
 }

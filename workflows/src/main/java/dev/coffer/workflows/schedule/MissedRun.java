@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run that did not come to a good end in its window, for whatever reason.
  *
+ * @param tenant {@link TenantId#PLATFORM} for what runs for the fleet
  * @param dataset null for what runs for the tenant as a whole
  * @param slot when it was due
  * @param lastGood end of the newest good run of its kind; null when there is none

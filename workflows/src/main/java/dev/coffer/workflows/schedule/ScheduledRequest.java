@@ -9,8 +9,8 @@ import dev.coffer.workflows.model.ScheduleKind;
 /**
  * Asks for what is due of one schedule.
  *
- * @param grant over the dataset, or over the tenant for what runs for it as a whole; its run is the
- *     same for every run of the schedule
+ * @param grant over the dataset, over the tenant for what runs for it as a whole, or over Coffer's
+ *     own records for what runs for the fleet; its run is the same for every run of the schedule
  */
 public record ScheduledRequest(Grant grant, ScheduleKind kind) implements Granted {
   /** Who asks when nobody does: the workflow service's own schedule. */

@@ -4,6 +4,8 @@ import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupWorkflow;
 import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.purge.PurgeRequest;
+import dev.coffer.workflows.purge.PurgeWorkflow;
 import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.rotation.RotationWorkflow;
 import dev.coffer.workflows.schedule.ScheduledResult.Outcome;
@@ -17,6 +19,8 @@ import dev.coffer.workflows.temporal.StepOptions;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyWorkflow;
+import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchWorkflow;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.common.Priority;
@@ -28,6 +32,7 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the run that is due, as a child that outlives this one: its workflow id is the mutex that
@@ -75,6 +80,8 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
       case ScheduledOrder.Backup backup -> backup(backup.request());
       case ScheduledOrder.Verification verification -> verify(verification.request());
       case ScheduledOrder.Rotation rotation -> rotate(rotation.request());
+      case ScheduledOrder.Purge purge -> purge(purge.request());
+      case ScheduledOrder.Watch watch -> watch(watch.request());
     };
   }
 
@@ -113,6 +120,20 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
     return await(rotation.id(), () -> run.rotate(rotation));
   }
 
+  /** It waits for its approvals and its grace: the run of the schedule goes on as long. */
+  private ScheduledResult purge(PurgeRequest purge) {
+    TenantId tenant = purge.grant().tenant();
+    PurgeWorkflow run =
+        child(PurgeWorkflow.class, WorkflowIds.purge(tenant), purge.id(), RunMemo.PURGE, tenant);
+    return await(purge.id(), () -> run.purge(purge));
+  }
+
+  private ScheduledResult watch(WatchRequest watch) {
+    WatchWorkflow run =
+        child(WatchWorkflow.class, WorkflowIds.watch(), watch.id(), RunMemo.WATCH, null);
+    return await(watch.id(), () -> run.watch(watch));
+  }
+
   private ScheduledResult await(String run, Runnable body) {
     runbook.enter("RUNNING");
     try {
@@ -134,15 +155,16 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
   }
 
   private static <T> T child(
-      Class<T> type, String workflow, String run, String kind, TenantId tenant) {
-    return Workflow.newChildWorkflowStub(
-        type,
+      Class<T> type, String workflow, String run, String kind, @Nullable TenantId tenant) {
+    ChildWorkflowOptions.Builder options =
         ChildWorkflowOptions.newBuilder()
             .setWorkflowId(workflow)
             .setTaskQueue(Queues.CONTROL)
             .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-            .setMemo(RunMemo.of(run, kind))
-            .setPriority(Priority.newBuilder().setFairnessKey(tenant.value()).build())
-            .build());
+            .setMemo(RunMemo.of(run, kind));
+    if (tenant != null) {
+      options.setPriority(Priority.newBuilder().setFairnessKey(tenant.value()).build());
+    }
+    return Workflow.newChildWorkflowStub(type, options.build());
   }
 }

@@ -10,6 +10,11 @@
  *       mutex, same grant, same fairness key. While one is under way the next is skipped. One run a
  *       moment: its id is made of the schedule and the moment it was due, so a repetition finds it
  *       closed.
+ *   <li>A purge that is due asks for the approvals that the policy wants and waits out its grace,
+ *       as one that a person starts; its run lasts as long, and the next one is skipped meanwhile.
+ *       One that nobody decides on is missed.
+ *   <li>Looking for keys of tenants that left is due for the whole fleet: no policy declares it,
+ *       for those tenants have none, and nobody pauses it. The workers' configuration says when.
  *   <li>A run for a moment long past is refused: a backup that is taken now says nothing of then.
  *   <li>The {@link dev.coffer.workflows.schedule.ScheduleKeeperWorkflow} makes the service's
  *       schedules equal to the policies, and looks into the catalog whether what was due has come

@@ -25,6 +25,9 @@ public final class RunMemo {
   /** Kind of {@code FleetRotationWorkflow}. */
   public static final String FLEET_ROTATION = "FLEET_ROTATION";
 
+  /** Kind of {@code PurgeWorkflow}. */
+  public static final String PURGE = "PURGE";
+
   /** Kind of {@code WatchWorkflow}. */
   public static final String WATCH = "WATCH";
 

@@ -54,6 +54,7 @@ enum Step {
 
   WATCH_LOOK("WatchLook", STREAM, "Look for keys that are there again"),
   WATCH_DESTROY_AGAIN("WatchDestroyAgain", LOOKUP, "Destroy the key once more, certify that"),
+  WATCH_RECORD("WatchRecord", BOOKS, "Note that all were looked at"),
 
   UNDO_UNDO("UndoUndo", CHANGE, "Make the safety copy live again"),
 

@@ -70,6 +70,7 @@ public final class WorkflowIds {
   /**
    * A schedule, and what the ids of its runs begin with: the workflow service adds the time.
    *
+   * @param tenant {@link TenantId#PLATFORM} for what runs for the fleet
    * @param dataset null for what runs for the tenant as a whole
    */
   public static String scheduled(TenantId tenant, ScheduleKind kind, @Nullable DatasetId dataset) {

@@ -27,16 +27,20 @@ public final class WatchWorkflowImpl implements WatchWorkflow {
   static final int PAGES_PER_EXECUTION = 50;
 
   private static final List<Line> LINES =
-      List.of(new Line("LOOKING", "Ask the key service for each key that was destroyed"));
+      List.of(
+          new Line("LOOKING", "Ask the key service for each key that was destroyed"),
+          new Line("RECORDING", "Note that all were looked at"));
 
   private final WatchRequest request;
   private final WatchActivities steps;
+  private final WatchActivities books;
   private final Runbook runbook;
 
   @WorkflowInit
   public WatchWorkflowImpl(WatchRequest request) {
     this.request = request;
     this.steps = StepOptions.steps(WatchActivities.class, request.grant());
+    this.books = StepOptions.books(WatchActivities.class, request.grant());
     this.runbook = Runbook.of("Watch over tenants that left", request.grant(), LINES);
   }
 
@@ -48,8 +52,7 @@ public final class WatchWorkflowImpl implements WatchWorkflow {
       for (int page = 0; page < PAGES_PER_EXECUTION; page++) {
         WatchPage looked = steps.look(request, seen.after());
         if (looked.last() == null) {
-          runbook.done();
-          return seen;
+          return end(seen);
         }
         looked.risen().forEach(this::bury);
         seen = seen.and(looked);
@@ -63,6 +66,13 @@ public final class WatchWorkflowImpl implements WatchWorkflow {
       runbook.failed(Ending.of(failed.code()), failed);
       throw failed.ending();
     }
+  }
+
+  private WatchResult end(WatchResult seen) {
+    runbook.enter("RECORDING");
+    books.record(request, seen);
+    runbook.done();
+    return seen;
   }
 
   /** The service does not carry a memo over by itself. */

@@ -6,12 +6,14 @@ import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.BackupWorkflow;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ScheduleKind;
+import dev.coffer.workflows.purge.PurgeWorkflow;
 import dev.coffer.workflows.schedule.ScheduledResult.Outcome;
 import dev.coffer.workflows.temporal.RunMemo;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import dev.coffer.workflows.testing.Flows;
 import dev.coffer.workflows.testing.Samples;
+import dev.coffer.workflows.watch.WatchResult;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.client.WorkflowClient;
 import java.time.Instant;
@@ -70,6 +72,52 @@ class ScheduledWorkflowTest {
     assertThat(flows.searchValue(WorkflowIds.rotation(Samples.ACME), SearchKeys.STATE))
         .isEqualTo("DONE");
     flows.keep(ID, "scheduled", "rotation");
+  }
+
+  @Test
+  @DisplayName("purges as a person would: approvals are of its plan, the grace is waited out")
+  void purge() {
+    flows.steps.approvals = 1;
+    flows.steps.due = new ScheduledOrder.Purge(Samples.purgeRequest(false));
+    start(ScheduleKind.PURGE);
+    String id = WorkflowIds.purge(Samples.ACME);
+    flows.script.await("PurgePlan", 1);
+    flows.awaitSearchValue(id, SearchKeys.STATE, "WAITING_FOR_APPROVAL");
+    assertThat(flows.script.steps()).doesNotContain("PurgeMark");
+    flows
+        .running(PurgeWorkflow.class, id)
+        .decide(
+            Samples.decision(Samples.purgePlan(Samples.purgeRequest(false), 3, 1), "paula", true));
+
+    assertThat(result())
+        .isEqualTo(new ScheduledResult(ScheduleKind.PURGE, Outcome.DONE, "p-1", ""));
+    assertThat(flows.script.count("PurgeRecord")).isEqualTo(1);
+    flows.keep(ID, "scheduled", "purge");
+  }
+
+  @Test
+  @DisplayName("a purge that nobody decides on fails, and was no good run")
+  void undecided() {
+    flows.steps.approvals = 1;
+    flows.steps.due = new ScheduledOrder.Purge(Samples.purgeRequest(false));
+    start(ScheduleKind.PURGE);
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.APPROVAL_EXPIRED);
+    assertThat(flows.script.steps()).doesNotContain("PurgeMark", "PurgeRecord");
+    flows.keep(ID, "scheduled", "purge-undecided");
+  }
+
+  @Test
+  @DisplayName("looks for keys of tenants that left, for the whole fleet")
+  void watch() {
+    flows.steps.due = new ScheduledOrder.Watch(Samples.watchRequest());
+    start(ScheduleKind.WATCH);
+
+    assertThat(result())
+        .isEqualTo(new ScheduledResult(ScheduleKind.WATCH, Outcome.DONE, "w-1", ""));
+    assertThat(flows.searchValue(WorkflowIds.watch(), SearchKeys.STATE)).isEqualTo("DONE");
+    assertThat(flows.script.last("WatchRecord", WatchResult.class).looked()).isEqualTo(100);
+    flows.keep(ID, "scheduled", "watch");
   }
 
   @Test

@@ -95,6 +95,7 @@ import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyResult;
 import dev.coffer.workflows.watch.WatchPage;
 import dev.coffer.workflows.watch.WatchRequest;
+import dev.coffer.workflows.watch.WatchResult;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -716,5 +717,10 @@ public final class RecordingSteps
   public ObjectRef destroyAgain(TenantGrant risen) {
     script.play(risen);
     return Samples.object("certificate");
+  }
+
+  @Override
+  public void record(WatchRequest request, WatchResult seen) {
+    script.play(seen);
   }
 }

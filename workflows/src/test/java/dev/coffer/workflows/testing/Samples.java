@@ -281,6 +281,10 @@ public final class Samples {
   }
 
   public static ScheduledRequest scheduledRequest(ScheduleKind kind) {
+    if (kind.ofFleet()) {
+      return new ScheduledRequest(
+          new PlatformGrant("s-1", ScheduledRequest.BY_SCHEDULE, "00".repeat(32)), kind);
+    }
     return new ScheduledRequest(kind.perDataset() ? grant("s-1") : tenantGrant("s-1"), kind);
   }
 

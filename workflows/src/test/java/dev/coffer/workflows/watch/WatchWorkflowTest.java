@@ -35,7 +35,9 @@ class WatchWorkflowTest {
     WatchResult seen = flows.result(ID, WatchResult.class);
     assertThat(seen.looked()).isEqualTo(300);
     assertThat(seen.risen()).isZero();
-    assertThat(flows.script.steps()).hasSize(4).containsOnly("WatchLook");
+    assertThat(flows.script.steps())
+        .containsExactly("WatchLook", "WatchLook", "WatchLook", "WatchLook", "WatchRecord");
+    assertThat(flows.script.last("WatchRecord", WatchResult.class)).isEqualTo(seen);
     assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("DONE");
     flows.keep(ID, "watch", "nothing");
   }
@@ -68,6 +70,7 @@ class WatchWorkflowTest {
     start();
 
     assertThat(flows.failure(ID)).isEqualTo(FailureCode.KEY_SURVIVED);
+    assertThat(flows.script.steps()).doesNotContain("WatchRecord");
     flows.script.await("IncidentNotifyPeople", 1);
     assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("HALTED");
     flows.keep(ID, "watch", "does-not-go");
@@ -81,6 +84,7 @@ class WatchWorkflowTest {
 
     assertThat(flows.result(ID, WatchResult.class).looked()).isEqualTo(12_000);
     assertThat(flows.script.count("WatchLook")).isEqualTo(121);
+    assertThat(flows.script.count("WatchRecord")).isEqualTo(1);
     flows.keep(ID, "watch", "goes-on");
   }
 

@@ -14,6 +14,7 @@ import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import dev.coffer.workflows.watch.WatchResult;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,21 @@ public final class JdbcDepartures implements Departures {
                 row -> new TenantId(row.text("id")),
                 after == null ? "" : after.value(),
                 limit));
+  }
+
+  @Override
+  public void watched(String watch, WatchResult seen) {
+    database.run(
+        tx ->
+            tx.update(
+                """
+                INSERT INTO coffer.watch (id, looked, risen, unknown) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                watch,
+                seen.looked(),
+                seen.risen(),
+                seen.unknown()));
   }
 
   @Override

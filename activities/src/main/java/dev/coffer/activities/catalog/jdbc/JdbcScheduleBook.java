@@ -6,6 +6,7 @@ import dev.coffer.activities.jdbc.Row;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
@@ -25,6 +26,30 @@ public final class JdbcScheduleBook implements ScheduleBook {
 
   public JdbcScheduleBook(Database database) {
     this.database = database;
+  }
+
+  @Override
+  public Schedule declared(Schedule declared) {
+    return database.call(
+        tx -> {
+          Optional<Schedule> before =
+              tx.one(
+                  "SELECT schedule FROM coffer.fleet_schedule WHERE kind = ?",
+                  row -> Schedule.parse(row.text("schedule")).getFirst(),
+                  declared.kind());
+          if (before.isPresent()
+              && before.get().equals(declared.with(declared.pause(), before.get().since()))) {
+            return before.get();
+          }
+          tx.update(
+              """
+              INSERT INTO coffer.fleet_schedule (kind, schedule) VALUES (?, ?)
+              ON CONFLICT (kind) DO UPDATE SET schedule = excluded.schedule
+              """,
+              declared.kind(),
+              Schedule.text(List.of(declared)));
+          return declared;
+        });
   }
 
   @Override
@@ -98,10 +123,12 @@ public final class JdbcScheduleBook implements ScheduleBook {
             tx.one(
                     """
                     SELECT count(*)::integer AS open
-                    FROM coffer.missed_run m JOIN coffer.tenant t ON t.id = m.tenant_id
-                    WHERE m.cleared_at IS NULL AND t.state = 'ACTIVE'
+                    FROM coffer.missed_run m LEFT JOIN coffer.tenant t ON t.id = m.tenant_id
+                    WHERE m.cleared_at IS NULL
+                      AND (m.tenant_id = ? OR (t.state = 'ACTIVE' AND t.leaving_since IS NULL))
                     """,
-                    row -> row.integer("open"))
+                    row -> row.integer("open"),
+                    TenantId.PLATFORM.value())
                 .orElseThrow());
   }
 

@@ -16,6 +16,8 @@
  *   "due": "2026-11-21T02:00:00Z", "lastGood": "…" or null, "runbook": "deploy/runbooks/…" }
  * </pre>
  *
+ * <p>The tenant is {@code coffer-platform} where the run is the whole fleet's.
+ *
  * <p>Headers: {@code Coffer-Delivery: <tenant>/<incident>/<escalation>} or {@code
  * missed/<tenant>/<kind>[/<dataset>]/<due>}, the same when a delivery is repeated; {@code
  * Coffer-Signature: t=<seconds since 1970>,v1=<hex>}, where v1 is HMAC-SHA-256 (RFC 2104) under the

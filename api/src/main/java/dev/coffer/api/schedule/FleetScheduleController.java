@@ -1,0 +1,49 @@
+package dev.coffer.api.schedule;
+
+import dev.coffer.api.page.Page;
+import dev.coffer.api.problem.Problem;
+import dev.coffer.api.signin.Caller;
+import dev.coffer.api.signin.Needs;
+import dev.coffer.api.signin.Permission;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+/** What runs by itself for all tenants together; the workers' configuration says when. */
+@Controller("/v1/schedules")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Tag(name = "schedules")
+@ApiResponse(responseCode = "200", description = "As asked")
+@ApiResponse(
+    responseCode = "4XX",
+    description = "The request is refused; the problem says why",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "5XX",
+    description = "A service behind the API does not answer, or a defect",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+class FleetScheduleController {
+  private final ScheduleBook schedules;
+
+  FleetScheduleController(ScheduleBook schedules) {
+    this.schedules = schedules;
+  }
+
+  /** All of them. */
+  @Get
+  @Needs(Permission.READ)
+  @Operation(summary = "List what runs by itself for all tenants together, and how that stands")
+  Page<ScheduleState> list(HttpRequest<?> request) {
+    Caller.of(request).requireEveryTenant();
+    return new Page<>(schedules.fleet(), null);
+  }
+}
