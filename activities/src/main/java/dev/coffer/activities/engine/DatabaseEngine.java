@@ -4,6 +4,8 @@ import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantScope;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -75,6 +77,16 @@ public interface DatabaseEngine {
    * @return whether anything had to be taken back
    */
   boolean undo(Access access, String identity, String safetyCopy);
+
+  /**
+   * Writes a backup as a file that the engine's own client loads into a new, empty place, without
+   * Coffer. Reaches no server, holds no more than one piece of it in memory, and compares every row
+   * with what the backup says of it. Owners and privileges stay behind: whoever loads it owns it.
+   *
+   * @throws dev.coffer.workflows.failure.FailureException {@code ROW_COUNT}, {@code ROW_DIGEST};
+   *     and whatever reading the backup fails with
+   */
+  void export(Backup backup, OutputStream file, Meter meter) throws IOException;
 
   /** Drops every quarantine whose name starts with this prefix. */
   List<String> discard(Access access, String prefix);

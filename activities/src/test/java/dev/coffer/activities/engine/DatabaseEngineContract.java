@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Purpose;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -44,6 +46,12 @@ public abstract class DatabaseEngineContract {
 
     /** All of the live dataset as text: equal texts are equal datasets. */
     String content();
+
+    /** The same without owners and privileges. */
+    String contentAlone();
+
+    /** Loads an export into a new place with the engine's own client: its {@link #contentAlone}. */
+    String loaded(byte[] export);
 
     /** Takes live away, as an accident does. */
     void destroy();
@@ -107,6 +115,48 @@ public abstract class DatabaseEngineContract {
     }
     assertThat(dataset.content()).isEqualTo(before);
     assertThat(dataset.leftovers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("An export holds what was backed up; the engine's own client loads it")
+  void export() throws IOException {
+    Dataset dataset = dataset();
+    String live = dataset.contentAlone();
+    MemoryBackup backup = backup(dataset);
+    dataset.change();
+
+    assertThat(dataset.loaded(exported(dataset, backup))).isEqualTo(live);
+    assertThat(dataset.leftovers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("I-4 an export of a lost or a changed row is none")
+  void exportOfOtherRows() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    Backup.StoredStream rows =
+        backup.streams().stream()
+            .filter(stream -> stream.spec().kind() == StreamSpec.Kind.ROWS)
+            .filter(stream -> stream.tally().rows() > 1)
+            .findFirst()
+            .orElseThrow();
+    String name = rows.spec().name();
+    byte[] content = backup.content(name);
+    int last = content.length - 2;
+    while (content[last] != '\n') {
+      last--;
+    }
+    MemoryBackup thinned = backup.with(name, Arrays.copyOf(content, last + 1));
+    assertFails(FailureCode.ROW_COUNT, () -> exported(dataset, thinned));
+    content[last + 1] ^= 1;
+    MemoryBackup tampered = backup.with(name, content);
+    assertFails(FailureCode.ROW_DIGEST, () -> exported(dataset, tampered));
+  }
+
+  private static byte[] exported(Dataset dataset, Backup backup) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    dataset.engine().export(backup, file, QUIET);
+    return file.toByteArray();
   }
 
   @Test

@@ -103,17 +103,19 @@ final class Builder {
     for (int from = 0; from < sequences.size(); from += 200) {
       session.run(
           sequences.subList(from, Math.min(from + 200, sequences.size())).stream()
-              .map(
-                  sequence ->
-                      "setval("
-                          + Sql.text(Sql.name(sequence.schema(), sequence.name()))
-                          + "::regclass, "
-                          + sequence.last()
-                          + ", "
-                          + sequence.called()
-                          + ")")
+              .map(Builder::setval)
               .collect(Collectors.joining(", ", "SELECT ", "")));
     }
+  }
+
+  static String setval(Sequence sequence) {
+    return "setval("
+        + Sql.text(Sql.name(sequence.schema(), sequence.name()))
+        + "::regclass, "
+        + sequence.last()
+        + ", "
+        + sequence.called()
+        + ")";
   }
 
   /** Indexes and keys side by side, then everything else in its order. */

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * {@linkplain #digest digest} covers them.
  */
 final class Definitions {
+  static final String BEFORE_ROWS = "pre-data";
+  static final String AFTER_ROWS = "post-data";
+
   /** Kinds that may come back; whatever else an archive holds is refused (faults.md, M4). */
   private static final Set<String> ALLOWED =
       Set.of(
@@ -157,18 +160,21 @@ final class Definitions {
 
   /** What has to stand before rows are loaded. */
   List<String> beforeRows() {
-    return statements("pre-data");
+    return statements(BEFORE_ROWS);
   }
 
   /** Indexes, constraints, triggers, rules, policies. */
   List<String> afterRows() {
-    return statements("post-data");
+    return statements(AFTER_ROWS);
+  }
+
+  /** A section as the tools write it, without owners and privileges. */
+  String script(String section) {
+    return tools.sql(archive, List.of("--section=" + section, "--no-owner", "--no-privileges"));
   }
 
   private List<String> statements(String section) {
-    String sql =
-        tools.sql(archive, List.of("--section=" + section, "--no-owner", "--no-privileges"));
-    return SqlText.statements(sql).stream()
+    return SqlText.statements(script(section)).stream()
         .filter(statement -> !SETTING.matcher(statement).matches())
         .toList();
   }

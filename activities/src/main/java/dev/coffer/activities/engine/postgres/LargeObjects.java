@@ -62,21 +62,38 @@ final class LargeObjects {
 
   /** Makes all objects of a stream again, under their ids. */
   static long load(Pg session, InputStream stream, LongConsumer moved) throws IOException {
+    return statements(stream, session::run, moved).rows();
+  }
+
+  /** Takes one statement; a stream has them in their order. */
+  interface Statements {
+    void take(String sql) throws IOException;
+  }
+
+  /** The statements that make all objects of a stream again, and what the stream held. */
+  static StreamTally statements(InputStream stream, Statements sink, LongConsumer moved)
+      throws IOException {
     DataInputStream in = new DataInputStream(stream);
+    RowSetDigest digest = new RowSetDigest();
     byte[] id = new byte[Long.BYTES];
     long objects = 0;
+    long bytes = 0;
     for (int first = in.read(); first >= 0; first = in.read()) {
       id[0] = (byte) first;
       in.readFully(id, 1, Long.BYTES - 1);
       long oid = ByteBuffer.wrap(id).getLong();
-      session.run("SELECT lo_create(" + oid + "::oid)");
+      digest.addPiece(id, 0, Long.BYTES);
+      bytes += Long.BYTES + Integer.BYTES;
+      sink.take("SELECT lo_create(" + oid + "::oid)");
       long offset = 0;
       for (int length = in.readInt(); length != 0; length = in.readInt()) {
         if (length < 0 || length > PIECE) {
           throw FailureCode.STREAM_DIGEST.because("the stream of large objects is malformed");
         }
         byte[] piece = in.readNBytes(length);
-        session.run(
+        digest.addPiece(piece, 0, piece.length);
+        bytes += Integer.BYTES + length;
+        sink.take(
             "SELECT lo_put("
                 + oid
                 + "::oid, "
@@ -87,8 +104,9 @@ final class LargeObjects {
         offset += length;
         moved.accept(length);
       }
+      digest.endRow();
       objects++;
     }
-    return objects;
+    return new StreamTally(objects, bytes, digest.digest());
   }
 }

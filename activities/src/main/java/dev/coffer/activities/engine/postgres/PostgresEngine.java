@@ -16,6 +16,8 @@ import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantScope;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /** PostgreSQL 14 to 18, isolation DATABASE and SCHEMA. The package page tells how. */
@@ -80,6 +82,11 @@ public final class PostgresEngine implements DatabaseEngine {
     StoredDataset stored = StoredDataset.open(tools, backup);
     Verifier.Target target = Verifier.Target.of(access, quarantine, Namespaces.of(access));
     return new Verifier(config, sessions, tools, wide, access, target, stored, meter).verify();
+  }
+
+  @Override
+  public void export(Backup backup, OutputStream file, Meter meter) throws IOException {
+    new PostgresScript(StoredDataset.open(tools, backup), file, meter).write();
   }
 
   @Override

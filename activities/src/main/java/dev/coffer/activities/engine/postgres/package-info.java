@@ -49,6 +49,12 @@
  * dev.coffer.activities.engine.postgres.SchemaPromotion}. Dumps and promotions of one dataset
  * exclude each other by an advisory lock in the maintenance database.
  *
+ * <h2>Export</h2>
+ *
+ * {@link dev.coffer.activities.engine.postgres.PostgresScript}: one script for {@code psql}, made
+ * of the archive's sections with the rows between them, as {@code pg_dump} would write it. No
+ * server is asked for anything, so it works when the tenant's own is gone.
+ *
  * <h2>What is not promised</h2>
  *
  * <ul>

@@ -5,6 +5,10 @@ import dev.coffer.activities.engine.DatabaseEngineContract;
 import dev.coffer.activities.engine.Quarantine;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Purpose;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The everything schema on a lab's server, as a database or as a schema of a shared one. */
@@ -35,6 +39,45 @@ record LabDataset(Lab lab, Lab.Dataset target, List<String> owners)
     return schema == null
         ? lab.server.dump(lab.tools, database(), "--create")
         : lab.server.dump(lab.tools, database(), "--schema=" + Sql.name(schema));
+  }
+
+  @Override
+  public String contentAlone() {
+    return alone(database());
+  }
+
+  private String alone(String database) {
+    String schema = target.placement().schema();
+    return schema == null
+        ? lab.server.dump(
+                lab.tools, database, "--no-owner", "--no-privileges", "--no-large-objects")
+            + largeObjects(database)
+        : lab.server.dump(
+            lab.tools, database, "--no-owner", "--no-privileges", "--schema=" + Sql.name(schema));
+  }
+
+  /** By themselves: pg_dump puts those of one owner together, which owners may not change here. */
+  private List<String> largeObjects(String database) {
+    return lab.server.values(
+        database,
+        "SELECT oid || ' ' || md5(lo_get(oid)) || ' '"
+            + " || COALESCE(obj_description(oid, 'pg_largeobject'), '')"
+            + " FROM pg_largeobject_metadata ORDER BY oid");
+  }
+
+  @Override
+  public String loaded(byte[] export) {
+    String fresh = "exported";
+    lab.server.sql("postgres", "DROP DATABASE IF EXISTS " + fresh, "CREATE DATABASE " + fresh);
+    try {
+      Path script = Files.createTempFile("coffer-export", ".sql");
+      Files.write(script, export);
+      lab.server.script(fresh, script);
+      Files.delete(script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return alone(fresh);
   }
 
   @Override
