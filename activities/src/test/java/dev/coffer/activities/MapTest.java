@@ -19,7 +19,7 @@ import java.util.Set;
 class MapTest {
   private static final String ROOT = "dev.coffer.activities.";
   private static final Set<String> LEAVES =
-      Set.of("engine", "seal", "store", "keys", "catalog", "audit", "notify", "schedule");
+      Set.of("engine", "seal", "store", "keys", "catalog", "audit", "notify", "schedule", "age");
 
   @ArchTest
   static final ArchRule LEAVES_STAND_ALONE =
@@ -56,6 +56,10 @@ class MapTest {
 
   @ArchTest
   static final ArchRule COMPRESSION_STAYS_HOME = stays("com.github.luben..", "seal", "pipeline");
+
+  @ArchTest
+  static final ArchRule SEALING_FOR_OTHERS_STAYS_HOME =
+      stays("com.exceptionfactory.jagged..", "age");
 
   @ArchTest
   static final ArchRule THE_WORKFLOW_SERVICE_STAYS_HOME =

@@ -32,6 +32,7 @@ import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.policy.PolicyResult;
 import dev.coffer.workflows.policy.PolicyWorkflow;
 import dev.coffer.workflows.purge.OffboardWorkflow;
+import dev.coffer.workflows.purge.PlannedExport;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.PurgeResult;
@@ -473,6 +474,7 @@ final class Players {
         2,
         2_000,
         0,
+        request.exportTo() == null ? null : new PlannedExport(2, Duration.ofDays(30)),
         1,
         Duration.ofHours(1),
         Duration.ofHours(1));

@@ -204,6 +204,17 @@ class RunsTest {
     assertThat(end(api.post(ADMIN, path, "{\"dryRun\":true}").json()).path("state").asText())
         .isEqualTo("DONE");
 
+    String key = "age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef";
+    Answer mistyped =
+        api.post(ADMIN, path, "{\"dryRun\":true,\"exportTo\":\"" + key.replace('x', 'y') + "\"}");
+    assertThat(mistyped.status()).isEqualTo(400);
+    assertThat(mistyped.json().path("detail").asText()).contains("exportTo", "mistyped");
+    assertThat(
+            end(api.post(ADMIN, path, "{\"dryRun\":true,\"exportTo\":\"" + key + "\"}").json())
+                .path("state")
+                .asText())
+        .isEqualTo("DONE");
+
     JsonNode run =
         api.post(ADMIN, path, "{\"dryRun\":false,\"confirm\":\"" + api.globex() + "\"}").json();
     assertThat(run.path("id").asText()).startsWith("o-");
@@ -238,7 +249,8 @@ class RunsTest {
                     new TenantGrant(tenant, id, ADMIN, ""),
                     false,
                     "approve",
-                    PurgeRequest.Extent.EXPIRED))
+                    PurgeRequest.Extent.EXPIRED,
+                    null))
             .digest()
             .hex();
     api.sql(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code DELETION} of the certificate format: each component is a claim of its own, so that a
  * changed byte names the one that it broke.
  *
+ * @param export what the tenant can fetch before it is gone; null when it took nothing along
  * @param copies the backups that were to go
  * @param keys keys that were destroyed for good; empty when none were
  * @param audit where the tenant's audit chain ended
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record DeletionCertificate(
     Subject subject,
     Plan plan,
+    @Nullable Export export,
     CopyList copies,
     Absence absence,
     Remaining remaining,
@@ -62,6 +64,44 @@ public record DeletionCertificate(
     public Plan {
       requireNonNull(digest, "digest is null");
       requireNonNull(judgedAt, "judgedAt is null");
+    }
+  }
+
+  /**
+   * What was sealed to a key of the tenant's own before anything was deleted.
+   *
+   * @param recipient that key, as the age format writes it
+   */
+  public record Export(String recipient, List<ExportedDataset> datasets) {
+    public Export {
+      requireNonNull(recipient, "recipient is null");
+      datasets = List.copyOf(datasets);
+    }
+  }
+
+  /**
+   * One dataset as the tenant can fetch it: an age file in parts.
+   *
+   * @param backup whose content it is
+   * @param place what the keys of the parts start with
+   * @param bytes size of the parts put together
+   * @param sha256 of the parts put together
+   * @param until when it may be gone
+   */
+  public record ExportedDataset(
+      String dataset,
+      String backup,
+      String place,
+      int parts,
+      long bytes,
+      String sha256,
+      Instant until) {
+    public ExportedDataset {
+      requireNonNull(dataset, "dataset is null");
+      requireNonNull(backup, "backup is null");
+      requireNonNull(place, "place is null");
+      requireNonNull(sha256, "sha256 is null");
+      requireNonNull(until, "until is null");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.coffer.proof;
 import dev.coffer.proof.DeletionCertificate.Absence;
 import dev.coffer.proof.DeletionCertificate.AuditHead;
 import dev.coffer.proof.DeletionCertificate.DestroyedKey;
+import dev.coffer.proof.DeletionCertificate.Export;
 import dev.coffer.proof.DeletionCertificate.Plan;
 import dev.coffer.proof.DeletionCertificate.Remaining;
 import dev.coffer.proof.DeletionCertificate.Subject;
@@ -21,6 +22,9 @@ final class DeletionClaims {
     List<Claim> claims = new ArrayList<>();
     claims.add(new Claim("subject", Json.write(certificate.subject())));
     claims.add(new Claim("plan", Json.write(certificate.plan())));
+    if (certificate.export() != null) {
+      claims.add(new Claim("export", Json.write(certificate.export())));
+    }
     claims.add(new Claim("copies", Json.write(certificate.copies().head())));
     List<byte[]> parts = certificate.copies().parts();
     for (int i = 0; i < parts.size(); i++) {
@@ -54,6 +58,7 @@ final class DeletionClaims {
       throw new Contradiction("subject", "is another one than the statement's");
     }
     Plan plan = reader.next("plan", Plan.class);
+    Export export = reader.nextIs("export") ? reader.next("export", Export.class) : null;
     CopyList copies = reader.copies(reader.next("copies", CopyList.Head.class));
     Absence absence = reader.next("absence", Absence.class);
     if (absence.versions() < copies.head().versions() - copies.head().left()) {
@@ -67,7 +72,7 @@ final class DeletionClaims {
     if (!audit.chain().equals(subject.tenant())) {
       throw new Contradiction("audit", "is the chain of another tenant");
     }
-    return new DeletionCertificate(subject, plan, copies, absence, remaining, keys, audit);
+    return new DeletionCertificate(subject, plan, export, copies, absence, remaining, keys, audit);
   }
 
   /** A signed certificate does not make sense, and where. */

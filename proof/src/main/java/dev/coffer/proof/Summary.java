@@ -184,6 +184,17 @@ final class Summary {
     facts.add(new Fact("requested by", subject.requestedBy()));
     facts.add(new Fact("plan", certificate.plan().digest()));
     facts.add(new Fact("judged at", certificate.plan().judgedAt().toString()));
+    DeletionCertificate.Export export = certificate.export();
+    if (export != null) {
+      facts.add(new Fact("exported to", export.recipient()));
+      for (DeletionCertificate.ExportedDataset one : export.datasets()) {
+        facts.add(
+            new Fact(
+                "exported",
+                "%s of backup %s (%d bytes) until %s"
+                    .formatted(one.dataset(), one.backup(), one.bytes(), one.until())));
+      }
+    }
     facts.add(new Fact("backups deleted", Integer.toString(copies.copies())));
     facts.add(new Fact("versions gone", absence.versions() + " (" + absence.bytes() + " bytes)"));
     facts.add(new Fact("read back at", absence.readAt().toString()));

@@ -78,6 +78,12 @@
  * <tr><th>claim</th><th>members</th></tr>
  * <tr><td>{@code subject}</td><td>{@code reason, requestedBy, run, tenant}</td></tr>
  * <tr><td>{@code plan}</td><td>{@code digest, judgedAt}</td></tr>
+ * <tr><td>{@code export}</td><td>{@code datasets} (each {@code backup, bytes, dataset, parts, place,
+ *     sha256, until}), {@code recipient}: what was sealed to that recipient (C2SP age, X25519)
+ *     before anything was deleted. A dataset's file is its {@code parts} objects whose keys start
+ *     with {@code place}, put together in the order of their keys; {@code bytes} and {@code sha256}
+ *     are the file's; it may be gone after {@code until}. The claim is absent when nothing was
+ *     exported</td></tr>
  * <tr><td>{@code copies}</td><td>of the list that follows: {@code bytes} (sum), {@code copies}
  *     (lines), {@code left} (sum), {@code parts}, {@code sha256} (over all parts, one after the
  *     other), {@code versions} (sum)</td></tr>

@@ -62,6 +62,33 @@ class CertificateTest {
   }
 
   @Test
+  @DisplayName("says what the tenant took along, and a flipped bit in that names it")
+  void export() throws Unreadable {
+    byte[] whole = Sample.exporting().sign(Sample.ISSUED, Sample::sign);
+
+    Verdict verdict = Sample.VERIFIER.verify(whole);
+    assertThat(verdict.valid()).as(verdict.toString()).isTrue();
+    assertThat(verdict.checks())
+        .extracting(Verdict.Check::name)
+        .containsSubsequence("plan", "export", "copies");
+    assertThat(verdict.facts())
+        .contains(
+            new Verdict.Fact(
+                "exported", "shop of backup b-000002 (20000000 bytes) until 2026-12-22T00:00:00Z"));
+    assertThat(Sample.VERIFIER.deletion(whole).orElseThrow())
+        .usingRecursiveComparison()
+        .isEqualTo(Sample.exporting());
+    contents(whole)
+        .forEach(
+            (at, name) -> {
+              if (name.equals("export")) {
+                assertThat(broken(Sample.flipped(whole, at, 1)))
+                    .isIn(List.of("export"), List.of("unreadable"));
+              }
+            });
+  }
+
+  @Test
   @DisplayName("signed twice, is the same bytes")
   void isDeterministic() {
     assertThat(Sample.file()).isEqualTo(Sample.file());

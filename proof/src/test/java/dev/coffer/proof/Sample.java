@@ -73,6 +73,7 @@ final class Sample {
     return new DeletionCertificate(
         new Subject("acme", "p-1", "olivia", "retention"),
         new Plan("3".repeat(64), Instant.parse("2026-11-20T20:00:00Z")),
+        null,
         copies(copies),
         new Absence(Instant.parse("2026-11-21T20:29:58Z"), 10L * copies, 3003),
         new Remaining(4, LOCKED, 1),
@@ -82,6 +83,30 @@ final class Sample {
                 Instant.parse("2026-11-21T20:29:00Z"),
                 Instant.parse("2026-11-21T20:29:01Z"))),
         new AuditHead("acme", 41, "4".repeat(64)));
+  }
+
+  /** Of a tenant that took its data along. */
+  static DeletionCertificate exporting() {
+    DeletionCertificate without = certificate(3);
+    return new DeletionCertificate(
+        without.subject(),
+        without.plan(),
+        new DeletionCertificate.Export(
+            "age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef",
+            List.of(
+                new DeletionCertificate.ExportedDataset(
+                    "shop",
+                    "b-000002",
+                    "tenants/acme/exports/p-1/2026-12-22/shop/1x0-",
+                    2,
+                    20_000_000,
+                    "5".repeat(64),
+                    Instant.parse("2026-12-22T00:00:00Z")))),
+        without.copies(),
+        without.absence(),
+        without.remaining(),
+        without.keys(),
+        without.audit());
   }
 
   static List<Claim> claims(int copies) {

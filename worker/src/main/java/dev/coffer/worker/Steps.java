@@ -15,6 +15,7 @@ import dev.coffer.activities.step.CompromiseSteps;
 import dev.coffer.activities.step.CredentialSteps;
 import dev.coffer.activities.step.Engines;
 import dev.coffer.activities.step.Exposure;
+import dev.coffer.activities.step.FinalExport;
 import dev.coffer.activities.step.HoldSteps;
 import dev.coffer.activities.step.Holds;
 import dev.coffer.activities.step.IncidentSteps;
@@ -72,6 +73,9 @@ final class Steps {
     Anchors anchors = new Anchors(audit, lender, proofs);
     Vault vault = new Vault(catalog, Tuning.DEFAULT, tools(), clock);
     Holds holds = new Holds(catalog, lender, proofs, lock);
+    FinalExport exports =
+        new FinalExport(
+            departures, purges, lender, vault, engines, worker.exportsKeep(), lock, clock);
     UndoSteps undo = new UndoSteps(catalog, trail, engines, lender, clock);
     this.all =
         List.of(
@@ -107,10 +111,11 @@ final class Steps {
                 proofs,
                 anchors,
                 admission,
+                exports,
                 worker.purgeGrace(),
                 clock),
             new OffboardSteps(
-                catalog, departures, purges, trail, keys, leases, lender, proofs, clock),
+                catalog, departures, purges, trail, keys, leases, lender, proofs, exports, clock),
             new WatchSteps(catalog, departures, trail, keys, lender, proofs, admission, clock));
   }
 

@@ -5,6 +5,7 @@ import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
@@ -100,6 +101,12 @@ public interface PurgeBook {
    */
   List<Orphan> orphans(
       TenantId tenant, String purge, Instant seenBefore, @Nullable Orphan after, int limit);
+
+  /** Keeps what was exported of a dataset. The first word of a run stays. */
+  void exported(TenantId tenant, String purge, ExportedDataset exported);
+
+  /** What the run has exported, in the order of the datasets' ids. */
+  List<ExportedDataset> exports(TenantId tenant, String purge);
 
   /** Closes a purge that ends with its plan. */
   void settled(PurgePlan plan);

@@ -4,6 +4,10 @@ import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,6 +18,11 @@ public final class VaultPaths {
   private static final Pattern MANIFEST =
       Pattern.compile(
           "tenants/([a-z0-9-]+)/backups/([a-z0-9-]+)/([a-z0-9-]+)/manifest(?:-([0-9]{10}))?");
+
+  private static final Pattern EXPORT =
+      Pattern.compile(
+          "tenants/[a-z0-9-]+/exports/[a-z0-9-]+/([0-9]{4}-[0-9]{2}-[0-9]{2})/[a-z0-9-]+"
+              + "/[a-z0-9]{1,24}-[0-9]{6,}");
 
   private VaultPaths() {}
 
@@ -71,6 +80,40 @@ public final class VaultPaths {
     return key.startsWith(prefix)
         ? Attempt.parse(key.substring(prefix.length()))
         : Optional.empty();
+  }
+
+  /** Prefix of what a tenant took along. */
+  public static String exports(TenantId tenant) {
+    return vault(tenant) + "exports/";
+  }
+
+  /**
+   * What the keys of an export's parts start with; a number of six digits follows.
+   *
+   * @param until the day from which on it may be gone, in UTC
+   */
+  public static String export(TenantScope scope, String run, LocalDate until, Attempt attempt) {
+    return exports(scope.tenant())
+        + run
+        + "/"
+        + until
+        + "/"
+        + scope.dataset()
+        + "/"
+        + attempt
+        + "-";
+  }
+
+  /** From when on an export's part may be gone, if the key is one. */
+  public static Optional<Instant> parseExport(String key) {
+    Matcher matcher = EXPORT.matcher(key);
+    try {
+      return matcher.matches()
+          ? Optional.of(LocalDate.parse(matcher.group(1)).atStartOfDay().toInstant(ZoneOffset.UTC))
+          : Optional.empty();
+    } catch (DateTimeParseException malformed) {
+      return Optional.empty();
+    }
   }
 
   /** Prefix of a tenant's keyrings. */

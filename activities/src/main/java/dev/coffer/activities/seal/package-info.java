@@ -27,6 +27,8 @@
  * tenants/T/backups/DATASET/BACKUP/manifest        section 8; the commit
  * tenants/T/backups/DATASET/BACKUP/manifest-GGGGGGGGGG   section 9, "Sealing again"; ten digits
  * tenants/T/certificates/RUN                       package page of {@link dev.coffer.proof}
+ * tenants/T/exports/RUN/DAY/DATASET/ATTEMPT-NNNNNN   six digits, from 000001: an age file in parts
+ *                                                  that the tenant took along; litter from DAY on
  * </pre>
  *
  * Every object is put under a key that did not exist (if-none-match) and under a lock, in this

@@ -12,12 +12,15 @@ import dev.coffer.activities.store.ObjectStore;
 import dev.coffer.proof.DeletionCertificate;
 import dev.coffer.workflows.activity.OffboardActivities;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.AgeRecipient;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.purge.Absence;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.ShreddedTenant;
@@ -25,9 +28,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** The steps of an offboarding: close, shred, certify, bury. */
+/** The steps of an offboarding: close, export, shred, certify, bury. */
 public final class OffboardSteps implements OffboardActivities {
   private static final String ACTION = "tenant.offboard";
+  private static final String EXPORT = "tenant.export";
 
   private final Departures departures;
   private final PurgeBook book;
@@ -36,6 +40,7 @@ public final class OffboardSteps implements OffboardActivities {
   private final DatabaseLeases leases;
   private final Lender lender;
   private final Proofs proofs;
+  private final FinalExport exports;
   private final Shredder shredder;
 
   public OffboardSteps(
@@ -47,6 +52,7 @@ public final class OffboardSteps implements OffboardActivities {
       DatabaseLeases leases,
       Lender lender,
       Proofs proofs,
+      FinalExport exports,
       Clock clock) {
     this.departures = departures;
     this.book = book;
@@ -55,6 +61,7 @@ public final class OffboardSteps implements OffboardActivities {
     this.leases = leases;
     this.lender = lender;
     this.proofs = proofs;
+    this.exports = exports;
     this.shredder = new Shredder(catalog, trail, keys, lender, clock);
   }
 
@@ -68,6 +75,39 @@ public final class OffboardSteps implements OffboardActivities {
   @Override
   public int openRuns(PurgeRequest request) {
     return departures.openRuns(request.grant().tenant());
+  }
+
+  @Override
+  public List<DatasetId> exportable(PurgeRequest request) {
+    TenantId tenant = request.grant().tenant();
+    List<DatasetId> datasets = exports.datasets(tenant);
+    trail.intend(
+        tenant,
+        request.grant(),
+        EXPORT,
+        Map.of(
+            "recipient", recipient(request).fingerprint().hex(),
+            "datasets", Integer.toString(datasets.size())));
+    return datasets;
+  }
+
+  @Override
+  public ExportedDataset export(PurgeRequest request, DatasetId dataset) {
+    ExportedDataset exported = exports.export(request, dataset);
+    trail.done(
+        request.grant().tenant(),
+        request.grant(),
+        EXPORT + '.' + dataset,
+        FinalExport.facts(recipient(request), exported));
+    return exported;
+  }
+
+  private static AgeRecipient recipient(PurgeRequest request) {
+    AgeRecipient recipient = request.exportTo();
+    if (recipient == null) {
+      throw FailureCode.INVALID_REQUEST.because("the tenant takes nothing along");
+    }
+    return recipient;
   }
 
   @Override
@@ -98,7 +138,12 @@ public final class OffboardSteps implements OffboardActivities {
     try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED);
         ObjectStore store = lender.store(run, Purpose.SHRED)) {
       DeletionCertificate says =
-          PurgeStatement.of(absence, book.items(tenant, run.run()), destroyed(shredded), audit);
+          PurgeStatement.of(
+              absence,
+              exports.exported(absence.purge().purge().plan().request()),
+              book.items(tenant, run.run()),
+              destroyed(shredded),
+              audit);
       return new CertifiedPurge(absence, proofs.certify(says, lent.session(), store));
     }
   }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what no backup owns: packs and indexes of tries that were lost, what somebody put on top of
- * an object, shared packs whose last backup is gone. None goes before it is a day old and was seen
- * on two looks at least an hour apart (S13), unless the tenant leaves: then nothing runs that it
- * could belong to. A manifest is never one: it goes with its backup.
+ * an object, shared packs whose last backup is gone, exports whose day has come. None goes before
+ * it is a day old and was seen on two looks at least an hour apart (S13), unless the tenant leaves:
+ * then nothing runs that it could belong to. A manifest is never one: it goes with its backup.
  */
 final class PurgeOrphans {
   private static final Duration AGE = Duration.ofHours(24);
@@ -61,7 +61,7 @@ final class PurgeOrphans {
         version -> {
           listed.accept(version);
           if (!marks.keep(version)
-              && isLitter(version.key(), others)
+              && isLitter(version.key(), others, at)
               && !version.modifiedAt().isAfter(at.minus(age))) {
             seen.add(
                 new Orphan(version.key(), version.versionId(), version.marker(), version.bytes()));
@@ -77,10 +77,11 @@ final class PurgeOrphans {
     book.forgetUnseen(tenant, purge);
   }
 
-  /** Every version at a place where packs, indexes and manifests stand. */
+  /** Every version at a place where packs, indexes, manifests and exports stand. */
   static void each(TenantId tenant, ObjectStore store, Consumer<StoredVersion> each) {
     store.versions(VaultPaths.vault(tenant) + "packs/", each);
     store.versions(VaultPaths.backups(tenant), each);
+    store.versions(VaultPaths.exports(tenant), each);
   }
 
   /** The plan's orphans, a page at a time. */
@@ -106,7 +107,7 @@ final class PurgeOrphans {
       List<Orphan> orphans, Marks marks, Set<BackupId> others, Instant at) {
     return orphans.stream()
         .filter(orphan -> !marks.keep(orphan.key(), orphan.versionId()))
-        .filter(orphan -> isLitter(orphan.key(), others))
+        .filter(orphan -> isLitter(orphan.key(), others, at))
         .map(
             orphan ->
                 new StoredVersion(
@@ -121,9 +122,13 @@ final class PurgeOrphans {
         .toList();
   }
 
-  private static boolean isLitter(String key, Set<BackupId> others) {
-    // tenants/<tenant>/packs/<backup>/… or tenants/<tenant>/backups/<dataset>/<backup>/…
+  private static boolean isLitter(String key, Set<BackupId> others, Instant at) {
+    // tenants/<tenant>/packs/<backup>/… or tenants/<tenant>/backups/<dataset>/<backup>/…, or an
+    // export, which says itself from when on it may go.
     String[] path = key.split("/", -1);
+    if (path.length > 2 && path[2].equals("exports")) {
+      return VaultPaths.parseExport(key).filter(until -> !until.isAfter(at)).isPresent();
+    }
     int owner = path.length > 2 && path[2].equals("packs") ? 3 : 4;
     return Sweep.isOurs(key)
         && path.length > owner + 1

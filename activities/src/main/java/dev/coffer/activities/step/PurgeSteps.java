@@ -54,6 +54,7 @@ public final class PurgeSteps implements PurgeActivities {
   private final Proofs proofs;
   private final Anchors anchors;
   private final Decisions decisions;
+  private final FinalExport exports;
   private final Duration grace;
   private final PurgeJudge judge;
 
@@ -68,6 +69,7 @@ public final class PurgeSteps implements PurgeActivities {
       Proofs proofs,
       Anchors anchors,
       AdmissionKey admission,
+      FinalExport exports,
       Duration grace,
       Clock clock) {
     this.catalog = catalog;
@@ -77,6 +79,7 @@ public final class PurgeSteps implements PurgeActivities {
     this.proofs = proofs;
     this.anchors = anchors;
     this.decisions = new Decisions(trail, admission);
+    this.exports = exports;
     this.grace = grace;
     this.judge = new PurgeJudge(catalog, book, clock);
   }
@@ -194,6 +197,7 @@ public final class PurgeSteps implements PurgeActivities {
         litter[0],
         litter[1],
         unlisted,
+        exports.plan(request),
         policy.restoreApprovals(),
         policy.approvalExpiry(),
         grace);
@@ -216,6 +220,7 @@ public final class PurgeSteps implements PurgeActivities {
     TenantId tenant = plan.grant().tenant();
     String purge = plan.request().id();
     judge.requireThawed(tenant);
+    exports.requireDone(plan.request());
     RunRef run = run(plan.request());
     int marked = 0;
     int skipped = 0;
@@ -294,14 +299,16 @@ public final class PurgeSteps implements PurgeActivities {
     try (Lender.LentKeys keys = lender.keys(run, Purpose.PURGE);
         ObjectStore store = lender.store(run, Purpose.PURGE)) {
       DeletionCertificate says =
-          PurgeStatement.of(absence, book.items(tenant, plan.request().id()), List.of(), audit);
+          PurgeStatement.of(
+              absence, List.of(), book.items(tenant, plan.request().id()), List.of(), audit);
       return new CertifiedPurge(absence, proofs.certify(says, keys.session(), store));
     }
   }
 
   @Override
   public PurgeResult record(CertifiedPurge purge) {
-    PurgeResult result = PurgeResult.of(purge);
+    PurgeResult result =
+        PurgeResult.of(purge, exports.exported(purge.absence().purge().purge().plan().request()));
     TenantId tenant = purge.grant().tenant();
     book.finished(purge);
     trail.done(

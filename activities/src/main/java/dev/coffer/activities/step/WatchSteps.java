@@ -143,6 +143,7 @@ public final class WatchSteps implements WatchActivities {
             grant.requestedBy(),
             FailureCode.KEY_RESURRECTED.name()),
         new DeletionCertificate.Plan(amended.sha256().hex(), now),
+        null,
         CopyList.of(List.of()),
         new DeletionCertificate.Absence(now, 0, 0),
         new DeletionCertificate.Remaining(0, null, 0),

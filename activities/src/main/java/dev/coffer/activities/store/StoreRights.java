@@ -18,7 +18,15 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold, bool
 
   /** Every folder that a vault has. */
   public static final List<String> AREAS =
-      List.of("keyring", "packs", "backups", "certificates", "evidence", "audit", "tombstones");
+      List.of(
+          "keyring",
+          "packs",
+          "backups",
+          "certificates",
+          "evidence",
+          "audit",
+          "tombstones",
+          "exports");
 
   /** The rights of a purpose. */
   public static StoreRights of(Purpose purpose) {
@@ -35,7 +43,8 @@ public record StoreRights(List<String> areas, boolean extend, boolean hold, bool
       case ROTATE -> new StoreRights(List.of("keyring"), false, false, false);
       case PURGE -> new StoreRights(List.of("certificates", "audit"), false, false, true);
       case SHRED ->
-          new StoreRights(List.of("certificates", "tombstones", "audit"), false, false, false);
+          new StoreRights(
+              List.of("certificates", "tombstones", "audit", "exports"), false, false, false);
       case RESEAL ->
           new StoreRights(List.of("packs", "backups", "evidence", "audit"), true, false, false);
     };

@@ -104,7 +104,8 @@ abstract class DeparturesContract {
             new TenantGrant(sample.tenant, "o-1", "alice", "seal"),
             false,
             "leaves",
-            PurgeRequest.Extent.EVERYTHING),
+            PurgeRequest.Extent.EVERYTHING,
+            null),
         "w");
     assertThat(book.mark(sample.tenant, "o-1", NEWEST)).isEqualTo(PurgeBook.Item.State.KEPT);
     departures.leaving(sample.tenant);

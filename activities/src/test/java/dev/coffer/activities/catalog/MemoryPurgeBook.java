@@ -10,6 +10,7 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +211,16 @@ public final class MemoryPurgeBook implements PurgeBook {
   }
 
   @Override
+  public synchronized void exported(TenantId tenant, String purge, ExportedDataset exported) {
+    row(tenant, purge).exports.putIfAbsent(exported.dataset().value(), exported);
+  }
+
+  @Override
+  public synchronized List<ExportedDataset> exports(TenantId tenant, String purge) {
+    return List.copyOf(row(tenant, purge).exports.values());
+  }
+
+  @Override
   public synchronized void settled(PurgePlan plan) {
     row(plan.grant().tenant(), plan.request().id()).closed = true;
     ended(plan.request());
@@ -279,6 +291,7 @@ public final class MemoryPurgeBook implements PurgeBook {
   private record Sighting(Orphan orphan, @Nullable Instant since, String seenBy) {}
 
   private static final class Row {
+    final Map<String, ExportedDataset> exports = new TreeMap<>();
     List<Item> items = new ArrayList<>();
     boolean closed;
   }

@@ -11,9 +11,11 @@ import dev.coffer.activities.catalog.PurgeBook.Orphan;
 import dev.coffer.activities.catalog.PurgeBook.Remainder;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.VerificationLevel;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
@@ -182,6 +184,34 @@ abstract class PurgeBookContract {
     assertThat(due("p-3", 60)).isEqualTo(seen.subList(0, 4));
   }
 
+  @Test
+  @DisplayName("I-11 what a run has exported is kept once: the first word of a dataset stays")
+  void exports() {
+    book.started(request("o-1"), "w");
+    book.started(request("o-2"), "w");
+    assertThat(book.exports(sample.tenant, "o-1")).isEmpty();
+
+    ExportedDataset shop = export("shop", 1);
+    ExportedDataset crm = export("crm", 3);
+    book.exported(sample.tenant, "o-1", shop);
+    book.exported(sample.tenant, "o-1", crm);
+    book.exported(sample.tenant, "o-1", export("shop", 2));
+
+    assertThat(book.exports(sample.tenant, "o-1")).containsExactly(crm, shop);
+    assertThat(book.exports(sample.tenant, "o-2")).isEmpty();
+  }
+
+  private ExportedDataset export(String dataset, int parts) {
+    return new ExportedDataset(
+        new DatasetId(dataset),
+        NEW,
+        "tenants/" + sample.tenant + "/exports/o-1/2026-12-22/" + dataset + "/1x0-",
+        parts,
+        5_000_000_000L,
+        Digest.of("file"),
+        NOON);
+  }
+
   private List<Orphan> due(String purge, int secondsAfterNoon) {
     return book.orphans(sample.tenant, purge, NOON.plusSeconds(secondsAfterNoon), null, 100);
   }
@@ -207,6 +237,7 @@ abstract class PurgeBookContract {
             0,
             0,
             0,
+            null,
             0,
             Duration.ofHours(1),
             Duration.ofHours(1)),
@@ -231,6 +262,7 @@ abstract class PurgeBookContract {
         new TenantGrant(sample.tenant, id, "alice", "seal"),
         false,
         "monthly",
-        PurgeRequest.Extent.EXPIRED);
+        PurgeRequest.Extent.EXPIRED,
+        null);
   }
 }

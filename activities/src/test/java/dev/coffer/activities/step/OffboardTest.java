@@ -5,6 +5,7 @@ import static dev.coffer.activities.step.PurgeRig.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.coffer.activities.age.AgeReader;
 import dev.coffer.activities.audit.AuditEntry;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
@@ -18,7 +19,9 @@ import dev.coffer.proof.Dsse;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.hold.Hold;
+import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.PlatformGrant;
@@ -28,17 +31,26 @@ import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.ScopeGrant;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.purge.ExportedDataset;
+import dev.coffer.workflows.purge.PlannedExport;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.restore.RestoreRequest;
 import dev.coffer.workflows.watch.WatchPage;
 import dev.coffer.workflows.watch.WatchRequest;
 import dev.coffer.workflows.watch.WatchResult;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -156,6 +168,115 @@ class OffboardTest {
   }
 
   @Test
+  @DisplayName(
+      "What a tenant takes along opens with its own key and no part of Coffer, and is certified")
+  void takesItsDataAlong() {
+    vault.backup("monday", Rig.content(1), null);
+    vault.pass(DAY);
+    vault.backup("tuesday", Rig.content(2), null);
+    AgeReader reader = AgeReader.fresh();
+    AgeRecipient recipient = new AgeRecipient(reader.recipient());
+
+    PurgePlan plan = vault.planLeaving("o-1", recipient);
+    assertThat(plan.export()).isEqualTo(new PlannedExport(1, PurgeRig.EXPORTS_KEPT));
+    PurgeResult result = vault.leave(plan);
+
+    ExportedDataset exported = result.exports().getFirst();
+    assertThat(exported.backup()).isEqualTo(new BackupId("tuesday"));
+    assertThat(exported.until())
+        .isBetween(
+            vault.rig.clock.instant().plus(PurgeRig.EXPORTS_KEPT),
+            vault.rig.clock.instant().plus(PurgeRig.EXPORTS_KEPT).plus(DAY));
+    byte[] file = vault.file(exported);
+    assertThat(Digest.of(file)).isEqualTo(exported.sha256());
+    assertThat(opened(reader, file)).isEqualTo(streams(Rig.content(2)));
+    DeletionCertificate.Export says =
+        Objects.requireNonNull(vault.certificates().getFirst().export());
+    assertThat(says.recipient()).isEqualTo(recipient.value());
+    assertThat(says.datasets())
+        .containsExactly(
+            new DeletionCertificate.ExportedDataset(
+                "main",
+                "tuesday",
+                exported.place(),
+                exported.parts(),
+                file.length,
+                exported.sha256().hex(),
+                exported.until()));
+    assertThat(vault.audit.entries(ACME.tenant(), 0, 100))
+        .extracting(AuditEntry::action)
+        .containsSubsequence(
+            "tenant.offboard.intent", "tenant.export.intent", "tenant.export.main", "purge.intent");
+  }
+
+  @Test
+  @DisplayName("An export is locked until its day, whatever else is purged, and swept after it")
+  void exportIsSweptAfterItsDay() {
+    vault.backup("monday", Rig.content(1), null, DAY);
+    vault.pass(DAY);
+    PurgeResult result =
+        vault.leave(vault.planLeaving("o-1", new AgeRecipient(AgeReader.fresh().recipient())));
+    ExportedDataset exported = result.exports().getFirst();
+    assertThat(vault.versions())
+        .hasSize(exported.parts())
+        .allMatch(one -> one.contains("/exports/"));
+
+    vault.pass(PurgeRig.EXPORTS_KEPT);
+    assertThat(vault.plan("p-1").orphans()).isZero();
+    vault.pass(Duration.ofHours(2));
+    assertThat(vault.purge("p-2").objects()).isZero();
+    assertThat(vault.versions()).hasSize(exported.parts());
+
+    vault.pass(DAY);
+    assertThat(vault.plan("p-3").orphans()).as("seen once").isZero();
+    vault.pass(Duration.ofHours(2));
+    assertThat(vault.purge("p-4").objects()).isEqualTo(exported.parts());
+    assertThat(vault.versions()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Nothing is marked before all is exported that was asked for")
+  void nothingGoesBeforeTheExport() {
+    vault.backup("monday", Rig.content(1), null);
+    PurgePlan plan = vault.planLeaving("o-1", new AgeRecipient(AgeReader.fresh().recipient()));
+    vault.offboard.close(plan);
+
+    assertThat(codeOf(() -> vault.steps.mark(plan))).isEqualTo(FailureCode.NOTHING_TO_EXPORT);
+    List<ExportedDataset> exported = vault.export(plan.request());
+    assertThat(vault.export(plan.request())).as("done twice").isEqualTo(exported);
+    assertThat(vault.versions("/exports/")).hasSize(1);
+    assertThat(vault.steps.mark(plan).marked()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("A tenant without a good backup of a dataset does not leave with an export")
+  void nothingToExport() {
+    AgeRecipient recipient = new AgeRecipient(AgeReader.fresh().recipient());
+    vault.backup("monday", Rig.content(1), null);
+    PurgePlan plan = vault.planLeaving("o-1", recipient);
+    vault.book.doubted(ACME, new BackupId("monday"), FailureCode.PACK_MISSING);
+
+    assertThat(codeOf(() -> vault.planLeaving("o-2", recipient)))
+        .isEqualTo(FailureCode.NOTHING_TO_EXPORT);
+    assertThat(codeOf(() -> vault.export(plan.request()))).isEqualTo(FailureCode.NOTHING_TO_EXPORT);
+    assertThat(vault.planLeaving("o-3").export()).isNull();
+  }
+
+  private static byte[] opened(AgeReader reader, byte[] file) {
+    try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(reader.open(file)))) {
+      return plain.readAllBytes();
+    } catch (IOException | GeneralSecurityException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  private static byte[] streams(Map<String, byte[]> content) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    new TreeMap<>(content).values().forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  @Test
   @DisplayName("A legal hold keeps a tenant from leaving, before the closing and at it")
   void held() {
     vault.backup("monday", Rig.content(1), null);
@@ -261,7 +382,7 @@ class OffboardTest {
     assertThat(vault.watch.look(first, ACME.tenant()).last()).isNull();
     vault.watch.record(first, WatchResult.NOTHING);
     vault.watch.record(first, WatchResult.NOTHING);
-    assertThat(vault.audit.actions(TenantId.PLATFORM)).containsExactly("keys.watch");
+    assertThat(vault.audit.actions(TenantId.PLATFORM)).containsOnlyOnce("keys.watch");
 
     putBack.run();
     assertThat(vault.rig.recall(backup)).as("alive again").isNotEmpty();
@@ -313,14 +434,17 @@ class OffboardTest {
         try (PurgeRig world = new PurgeRig()) {
           world.backup("monday", Map.of("rows", new byte[3000]), null);
           world.pass(PurgeRig.RETENTION);
-          PurgePlan plan = world.planLeaving("o-1");
+          AgeReader reader = AgeReader.fresh();
+          PurgePlan plan = world.planLeaving("o-1", new AgeRecipient(reader.recipient()));
           long before = service.calls(world.rig);
           service.failAfter(world.rig, call);
           PurgeResult result = world.leave(plan);
           came = service.calls(world.rig) > before + call;
           service.failAfter(world.rig, 1 << 20);
           assertThat(result.backups()).as("%s at call %d", service, call).isEqualTo(1);
-          assertThat(world.versions()).isEmpty();
+          assertThat(world.versions()).allMatch(version -> version.contains("/exports/"));
+          assertThat(result.exports()).hasSize(1);
+          assertThat(opened(reader, world.file(result.exports().getFirst()))).hasSize(3000);
           assertThat(world.certificates()).hasSize(1);
           assertThat(tombstones(world)).hasSize(1);
           assertThat(world.rig.keyService.sessionsOut()).isZero();

@@ -140,6 +140,7 @@ class ProofsTest {
         new DeletionCertificate(
             new DeletionCertificate.Subject("acme", run, "olivia", "retention"),
             new DeletionCertificate.Plan("0".repeat(64), Instant.EPOCH),
+            null,
             CopyList.of(
                 List.of(
                     new DeletedCopy(

@@ -28,6 +28,7 @@ import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.failure.Failures;
+import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.KeyRef;
@@ -41,11 +42,13 @@ import dev.coffer.workflows.model.RetentionRules;
 import dev.coffer.workflows.model.TenantGrant;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.PurgeResult;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.testing.TestActivityEnvironment;
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -61,6 +64,7 @@ import org.jspecify.annotations.Nullable;
 final class PurgeRig implements AutoCloseable {
   static final TenantScope ACME = Rig.scope("acme", "main");
   static final Duration RETENTION = Duration.ofDays(30);
+  static final Duration EXPORTS_KEPT = Duration.ofDays(14);
 
   /** The newest good one, and what is younger than a month. */
   private static final RetentionRules RULES =
@@ -103,6 +107,16 @@ final class PurgeRig implements AutoCloseable {
     this.departures = new MemoryDepartures(catalog);
     Clock ours = Clock.offset(rig.clock, ahead);
     Lender lender = new Lender(catalog, rig.keyService, rig.stores, leases, new Servers(Map.of()));
+    FinalExport exports =
+        new FinalExport(
+            departures,
+            book,
+            lender,
+            new Vault(catalog, Rig.TUNING, Map.of(), ours),
+            new Engines(List.of(new StreamEngine())),
+            EXPORTS_KEPT,
+            LockMode.COMPLIANCE,
+            ours);
     PurgeSteps real =
         new PurgeSteps(
             catalog,
@@ -112,6 +126,7 @@ final class PurgeRig implements AutoCloseable {
             proofs,
             new Anchors(audit, lender, proofs),
             new AdmissionKey(new byte[32]),
+            exports,
             Duration.ofHours(1),
             ours);
     OffboardSteps leaving =
@@ -124,6 +139,7 @@ final class PurgeRig implements AutoCloseable {
             leases,
             lender,
             proofs,
+            exports,
             ours);
     activities.registerActivitiesImplementations(
         new CatalogSteps(catalog, departures, audit, rig.stores, lender),
@@ -232,7 +248,12 @@ final class PurgeRig implements AutoCloseable {
 
   PurgeRequest request(String id, PurgeRequest.Extent extent) {
     return new PurgeRequest(
-        id, new TenantGrant(ACME.tenant(), id, "alice", "seal"), false, "spring cleaning", extent);
+        id,
+        new TenantGrant(ACME.tenant(), id, "alice", "seal"),
+        false,
+        "spring cleaning",
+        extent,
+        null);
   }
 
   PurgePlan plan(String id) {
@@ -256,9 +277,31 @@ final class PurgeRig implements AutoCloseable {
     return steps.plan(request(id, PurgeRequest.Extent.EVERYTHING));
   }
 
+  /** The plan of one that takes its data along. */
+  PurgePlan planLeaving(String id, AgeRecipient exportTo) {
+    return steps.plan(
+        new PurgeRequest(
+            id,
+            new TenantGrant(ACME.tenant(), id, "alice", "seal"),
+            false,
+            "contract ended",
+            PurgeRequest.Extent.EVERYTHING,
+            exportTo));
+  }
+
+  /** All that a run exports, each step tried again. */
+  List<ExportedDataset> export(PurgeRequest request) {
+    return retried(() -> offboard.exportable(request)).stream()
+        .map(dataset -> retried(() -> offboard.export(request, dataset)))
+        .toList();
+  }
+
   /** From the closed door to the record, each step tried again like the workflow service does. */
   PurgeResult leave(PurgePlan consented) {
     retried(() -> closed(consented));
+    if (consented.request().exportTo() != null) {
+      export(consented.request());
+    }
     var plan = retried(() -> steps.plan(consented.request()));
     var marked = retried(() -> steps.mark(plan));
     var swept = retried(() -> steps.sweep(marked));
@@ -313,6 +356,14 @@ final class PurgeRig implements AutoCloseable {
 
   List<String> versions(String below) {
     return versions().stream().filter(version -> version.contains(below)).toList();
+  }
+
+  /** An export, its parts put together in the order of their keys. */
+  byte[] file(ExportedDataset exported) {
+    ObjectStore store = rig.store(ACME, Purpose.VERIFY);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    store.versions(exported.place(), version -> whole.writeBytes(file(store, version)));
+    return whole.toByteArray();
   }
 
   /**

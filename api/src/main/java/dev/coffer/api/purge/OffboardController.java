@@ -13,6 +13,7 @@ import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
 import dev.coffer.api.tenant.Tenants;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.purge.OffboardWorkflow;
 import dev.coffer.workflows.purge.PurgeRequest;
@@ -35,6 +36,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Taking a tenant out; its plan, approvals and progress are those of a purge. */
 @Controller("/v1/tenants/{tenant}/offboarding")
@@ -81,6 +83,7 @@ class OffboardController {
       throw Refusal.because(
           FailureCode.INVALID_REQUEST, "confirm is not the tenant's id: nothing is taken out");
     }
+    AgeRecipient exportTo = recipient(body.exportTo());
     return accepting.once(
         request,
         Run.Kind.OFFBOARDING,
@@ -94,7 +97,8 @@ class OffboardController {
                   admission.tenant(id, asked.id(), Caller.of(request)),
                   body.dryRun(),
                   Objects.requireNonNullElse(body.reason(), ""),
-                  PurgeRequest.Extent.EVERYTHING);
+                  PurgeRequest.Extent.EVERYTHING,
+                  exportTo);
           return new Accepted(
               order,
               runs.start(
@@ -103,5 +107,13 @@ class OffboardController {
                   OffboardWorkflow.class,
                   flow -> WorkflowClient.start(flow::offboard, offboarding)));
         });
+  }
+
+  private static @Nullable AgeRecipient recipient(@Nullable String text) {
+    try {
+      return text == null ? null : new AgeRecipient(text);
+    } catch (IllegalArgumentException mistyped) {
+      throw Refusal.because(FailureCode.INVALID_REQUEST, "exportTo: " + mistyped.getMessage());
+    }
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the runbook's line while it runs; {@code DONE}, {@code REFUSED}, {@code FAILED},
  *     {@code HALTED} or {@code CANCELLED} at its end
  * @param extent {@code EXPIRED}, or {@code EVERYTHING} when the tenant leaves
+ * @param exportTo public key that what the tenant takes along is sealed to; absent for nothing
  * @param plan what it will delete; absent before it is planned
  * @param approvalsUntil when the wait for approvals ends
  * @param graceUntil when the grace ends; until then it can be cancelled
@@ -34,6 +35,7 @@ public record Purge(
     String requestedBy,
     String reason,
     Instant startedAt,
+    @Nullable String exportTo,
     @Nullable Plan plan,
     @Nullable Instant approvalsUntil,
     @Nullable Instant graceUntil,
@@ -57,6 +59,7 @@ public record Purge(
    * @param lockedUntil when the first of those locks ends
    * @param orphans object versions that no manifest names, old enough and seen before
    * @param unlisted signed manifests that the catalog does not list; what they name stays
+   * @param export what the tenant takes along; absent for nothing
    * @param approvals people other than the requester who must approve
    * @param grace between the last approval and the first delete
    */
@@ -70,8 +73,36 @@ public record Purge(
       long orphans,
       long orphanBytes,
       int unlisted,
+      @Nullable PlannedExport export,
       int approvals,
       Duration grace) {}
+
+  /**
+   * What a tenant that leaves takes along.
+   *
+   * @param datasets how many; of each the newest good backup
+   * @param kept how long it can be fetched
+   */
+  public record PlannedExport(int datasets, Duration kept) {}
+
+  /**
+   * One dataset as the tenant can fetch it: a file in the age format, in parts.
+   *
+   * @param backup whose content it is
+   * @param place what the keys of its parts start with; put together in the order of their keys
+   *     they are the file
+   * @param bytes size of the file
+   * @param sha256 of the file
+   * @param until its lock ends then, and the next purge sweeps it
+   */
+  public record Export(
+      String dataset,
+      String backup,
+      String place,
+      int parts,
+      long bytes,
+      String sha256,
+      Instant until) {}
 
   /** One person's word on the plan. */
   public record Decision(String by, NewDecision.Word decision, String note) {}

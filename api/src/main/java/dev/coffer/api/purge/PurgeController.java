@@ -45,6 +45,7 @@ import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -114,7 +115,8 @@ class PurgeController {
                   admission.tenant(id, asked.id(), Caller.of(request)),
                   body.dryRun(),
                   Objects.requireNonNullElse(body.reason(), ""),
-                  PurgeRequest.Extent.EXPIRED);
+                  PurgeRequest.Extent.EXPIRED,
+                  null);
           return new Accepted(
               order,
               runs.start(
@@ -156,6 +158,15 @@ class PurgeController {
     PageRequest page = PageRequest.of(limit, next);
     require(tenant, purge);
     return purges.items(tenant, purge, page);
+  }
+
+  /** What the tenant took along, dataset by dataset. */
+  @Get("/{purge}/exports")
+  @Needs(Permission.READ)
+  @Operation(summary = "List what an offboarding exported, by dataset")
+  List<Purge.Export> exports(@PathVariable String tenant, @PathVariable String purge) {
+    require(tenant, purge);
+    return purges.exports(tenant, purge);
   }
 
   /** Approves or denies exactly one plan. */

@@ -31,7 +31,7 @@ final class Purges {
       SELECT seq, tenant_id, purge_id, state, dry_run, requested_by, reason, plan_digest, planned_at,
              expired, locked, locked_until, kept, orphans, orphan_bytes, unlisted, approvals, grace,
              outcome, backups, skipped, objects, bytes, certificate_key, failure_code, failure_text,
-             started_at, finished_at, extent
+             started_at, finished_at, extent, export_to, export_datasets, export_kept
       FROM coffer.v_purge WHERE tenant_id = ?
       """;
 
@@ -40,6 +40,12 @@ final class Purges {
       SELECT seq, backup_id, dataset_id, state, reasons, until, objects, bytes, left_objects
       FROM coffer.v_purge_item WHERE tenant_id = ? AND purge_id = ? AND seq < ?
       ORDER BY seq DESC LIMIT ?
+      """;
+
+  private static final String EXPORTS =
+      """
+      SELECT dataset_id, backup_id, place, parts, bytes, sha256, until
+      FROM coffer.v_purge_export WHERE tenant_id = ? AND purge_id = ? ORDER BY dataset_id
       """;
 
   private final Catalog catalog;
@@ -75,6 +81,11 @@ final class Purges {
     return page.cut(rows, Listed::seq, Listed::row);
   }
 
+  /** What it exported; at most as many as the tenant has datasets. */
+  List<Purge.Export> exports(String tenant, String purge) {
+    return catalog.list(EXPORTS, Purges::export, tenant, purge);
+  }
+
   /** The purge with what only the running one knows: its line, its waits and its decisions. */
   Purge live(Purge purge) {
     if (!OPEN.contains(purge.state())) {
@@ -100,6 +111,7 @@ final class Purges {
         row.requestedBy(),
         row.reason(),
         row.startedAt(),
+        row.exportTo(),
         row.plan(),
         status.approvalsUntil(),
         status.graceUntil(),
@@ -132,6 +144,7 @@ final class Purges {
             Columns.text(row, "requested_by"),
             Columns.text(row, "reason"),
             Columns.requiredTime(row, "started_at"),
+            row.getString("export_to"),
             plan(row),
             null,
             null,
@@ -162,8 +175,27 @@ final class Purges {
         row.getLong("orphans"),
         row.getLong("orphan_bytes"),
         row.getInt("unlisted"),
+        plannedExport(row),
         row.getInt("approvals"),
         Duration.parse(Columns.text(row, "grace")));
+  }
+
+  private static Purge.@Nullable PlannedExport plannedExport(ResultSet row) throws SQLException {
+    Integer datasets = row.getObject("export_datasets", Integer.class);
+    return datasets == null
+        ? null
+        : new Purge.PlannedExport(datasets, Duration.parse(Columns.text(row, "export_kept")));
+  }
+
+  private static Purge.Export export(ResultSet row) throws SQLException {
+    return new Purge.Export(
+        Columns.text(row, "dataset_id"),
+        Columns.text(row, "backup_id"),
+        Columns.text(row, "place"),
+        row.getInt("parts"),
+        row.getLong("bytes"),
+        Columns.text(row, "sha256"),
+        Columns.requiredTime(row, "until"));
   }
 
   private static Listed<Purge.Item> item(ResultSet row) throws SQLException {

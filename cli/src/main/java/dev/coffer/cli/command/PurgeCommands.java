@@ -127,7 +127,7 @@ final class PurgeCommands implements Runnable {
 
   private static void tellApprovers(Session session, Api api, String tenant, String id) {
     JsonNode purge = api.get(path(tenant, id));
-    PurgePlans.print(session.err(), purge.path("plan"));
+    PurgePlans.print(session.err(), purge);
     Word.tellApprovers(session, run(tenant, id), tenant, purge);
   }
 
@@ -139,7 +139,7 @@ final class PurgeCommands implements Runnable {
   private static void shown(Session session, Api api, String tenant, String id) {
     JsonNode purge = api.get(path(tenant, id));
     PrintWriter out = session.out();
-    PurgePlans.print(out, purge.path("plan"));
+    PurgePlans.print(out, purge);
     PurgePlans.printBackups(out, api.list(path(tenant, id) + "/backups", SHOWN));
   }
 
@@ -162,7 +162,7 @@ final class PurgeCommands implements Runnable {
         session,
         run(which.tenant, which.purge),
         decision,
-        plan -> PurgePlans.print(session.err(), plan));
+        purge -> PurgePlans.print(session.err(), purge));
   }
 
   @Command(
@@ -216,6 +216,11 @@ final class PurgeCommands implements Runnable {
     }
     if (purge.hasNonNull("certificate")) {
       out.println("certified " + Values.text(purge.path("certificate")));
+    }
+    if (purge.hasNonNull("exportTo")) {
+      for (JsonNode export : api.get(which.path() + "/exports")) {
+        PurgePlans.printExport(out, export);
+      }
     }
     if (purge.path("plan").isObject()) {
       shown(session, api, which.tenant, which.purge);

@@ -11,7 +11,12 @@ import java.util.Locale;
 final class PurgePlans {
   private PurgePlans() {}
 
-  static void print(PrintWriter out, JsonNode plan) {
+  /** What is decided on: the plan, and whom the tenant's data goes to. */
+  static void print(PrintWriter out, JsonNode purge) {
+    JsonNode plan = purge.path("plan");
+    if (purge.hasNonNull("exportTo")) {
+      out.println("export to " + Values.text(purge.path("exportTo")));
+    }
     out.println("judged at " + Values.time(plan.path("at")));
     out.println("expired   " + Values.text(plan.path("expired")) + " backups");
     out.println(
@@ -32,6 +37,13 @@ final class PurgePlans {
           "unlisted  "
               + Values.text(plan.path("unlisted"))
               + " signed manifests that the catalog does not list: coffer catalog rebuild");
+    }
+    if (plan.path("export").isObject()) {
+      out.println(
+          "exports   "
+              + Values.text(plan.path("export").path("datasets"))
+              + " datasets, to be fetched for "
+              + Values.text(plan.path("export").path("kept")));
     }
     out.println("approvals " + Values.text(plan.path("approvals")));
     out.println("grace     " + Values.text(plan.path("grace")));
@@ -87,6 +99,25 @@ final class PurgePlans {
     if (result.path("held").asInt() > 0) {
       out.println("  " + Values.text(result.path("held")) + " objects stay under a legal hold");
     }
+    for (JsonNode export : result.path("exports")) {
+      printExport(out, export);
+    }
     out.println("certificate " + Values.text(result.path("certificate").path("key")));
+  }
+
+  static void printExport(PrintWriter out, JsonNode export) {
+    out.println(
+        "exported  "
+            + Values.text(export.path("dataset"))
+            + " of backup "
+            + Values.text(export.path("backup"))
+            + ", "
+            + Values.size(export.path("bytes"))
+            + " in "
+            + Values.text(export.path("parts"))
+            + " parts until "
+            + Values.time(export.path("until")));
+    out.println("          " + Values.text(export.path("place")));
+    out.println("          sha256 " + Values.text(export.path("sha256")));
   }
 }

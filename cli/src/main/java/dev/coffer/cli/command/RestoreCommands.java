@@ -175,7 +175,7 @@ final class RestoreCommands implements Runnable {
         session,
         run(which.tenant, which.restore),
         decision,
-        plan -> RestorePlans.print(session.err(), plan));
+        restore -> RestorePlans.print(session.err(), restore.path("plan")));
   }
 
   @Command(

@@ -129,9 +129,14 @@ final class TenantCommands implements Runnable {
         "like on a purge. Then nothing of the tenant starts any more, and its key is destroyed for",
         "good: what a lock still keeps of it is ciphertext that nobody can open.",
         "",
+        "With --export-to, the newest good backup of each dataset is sealed to that key before",
+        "anything is deleted; coffer purge show lists where. Its parts, put together, open without",
+        "Coffer: cat PARTS | age -d -i KEYFILE | gunzip | psql -X -v ON_ERROR_STOP=1 DATABASE",
+        "",
         "For example:",
         "  coffer tenant offboard acme --dry-run",
-        "  coffer tenant offboard acme --confirm acme --reason \"contract ended\""
+        "  coffer tenant offboard acme --confirm acme --reason \"contract ended\"",
+        "  coffer tenant offboard acme --export-to age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8…"
       })
   int offboard(
       @Mixin Session session,
@@ -145,6 +150,11 @@ final class TenantCommands implements Runnable {
               description = "The tenant's id once more. On a terminal you are asked for it.")
           @Nullable String confirm,
       @Option(
+              names = "--export-to",
+              paramLabel = "KEY",
+              description = "The tenant's public age key (age1…) that its data is sealed to.")
+          @Nullable String exportTo,
+      @Option(
               names = "--reason",
               paramLabel = "TEXT",
               description = "Why; for the approvers, the audit trail and the certificate.")
@@ -156,6 +166,7 @@ final class TenantCommands implements Runnable {
           @Nullable String key) {
     Api api = session.api();
     ObjectNode body = Json.put(Json.object().put("dryRun", dryRun), "reason", reason);
+    Json.put(body, "exportTo", exportTo);
     if (!dryRun) {
       body.put("confirm", confirm != null ? confirm : askedFor(session, id));
     }

@@ -64,7 +64,7 @@ final class Word {
   }
 
   /**
-   * @param show prints the plan for somebody who is asked on a terminal
+   * @param show prints the run with its plan for somebody who is asked on a terminal
    */
   void give(Session session, Run run, Decision decision, Consumer<JsonNode> show) {
     Api api = session.api(Session.DECIDING);
@@ -94,7 +94,7 @@ final class Word {
       throw new Refused(
           Complaint.BAD_INPUT, "--plan is needed: the digest of the plan that you read");
     }
-    show.accept(shown.path("plan"));
+    show.accept(shown);
     String question = decision.name().toLowerCase(Locale.ROOT) + " this plan? [y/N] ";
     if (!session.environment().ask().apply(question).strip().equalsIgnoreCase("y")) {
       throw new Refused(Complaint.BAD_INPUT, "nothing decided");

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.coffer.activities.age.AgeReader;
 import dev.coffer.e2e.Tenants.Tenant;
 import dev.coffer.proof.DeletionCertificate;
 import dev.coffer.proof.PublicKeys;
 import dev.coffer.proof.Verifier;
+import dev.coffer.workflows.model.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -186,9 +192,10 @@ class RoundTripIT {
   @Test
   @Order(4)
   @DisplayName(
-      "A tenant leaves: its key is destroyed at the key service, the certificate says so and"
-          + " verifies offline, nothing of it starts any more")
-  void offboard() throws IOException {
+      "A tenant leaves: its data opens with its own key and psql alone, its key is destroyed at the"
+          + " key service, the certificate says both and verifies offline, nothing of it starts any"
+          + " more")
+  void offboard() throws IOException, GeneralSecurityException, SQLException {
     Api admin = new Api(stack, "admin");
     String path = expiring.path() + "/offboarding";
     Map<String, ?> unsure = Map.of("dryRun", false, "confirm", "expiring");
@@ -196,11 +203,21 @@ class RoundTripIT {
     assertThat(new Api(stack, "operator").post(path, unsure).status()).isEqualTo(403);
     copyOfKeys(older, true);
 
+    AgeReader reader = AgeReader.fresh();
+    Map<String, String> digests = digests(expiring.database());
     JsonNode leaving =
         Tenants.ok(
             admin.run(
                 path,
-                Map.of("dryRun", false, "confirm", expiring.id(), "reason", "contract ended"),
+                Map.of(
+                    "dryRun",
+                    false,
+                    "confirm",
+                    expiring.id(),
+                    "reason",
+                    "contract ended",
+                    "exportTo",
+                    reader.recipient()),
                 PATIENCE));
     DeletionCertificate certificate = certificate(admin, leaving.at("/result/certificate"));
     left = leaving.at("/result/certificate/sha256").asText();
@@ -209,6 +226,17 @@ class RoundTripIT {
     assertThat(certificate.keys())
         .extracting(DeletionCertificate.DestroyedKey::name)
         .containsExactly("t-" + expiring.id() + "-kek");
+    String run = leaving.path("id").asText();
+    DeletionCertificate.Export export = Objects.requireNonNull(certificate.export());
+    assertThat(export.recipient()).isEqualTo(reader.recipient());
+    DeletionCertificate.ExportedDataset exported = export.datasets().getFirst();
+    assertThat(exported.until()).isAfter(Instant.now().plus(Duration.ofDays(29)));
+    JsonNode listed = admin.get(expiring.path() + "/purges/" + run + "/exports").ok();
+    assertThat(listed).hasSize(1);
+    assertThat(listed.at("/0/sha256").asText()).isEqualTo(exported.sha256());
+    assertThat(admin.get(expiring.path() + "/purges/" + run).ok().path("exportTo").asText())
+        .isEqualTo(reader.recipient());
+    assertThat(loaded(reader.open(fetched(exported)))).isEqualTo(digests);
     assertThat(admin.get(expiring.path()).ok().path("state").asText()).isEqualTo("LEFT");
     JsonNode refused =
         admin.run(expiring.path() + "/rotations", Map.of("reason", "too late"), PATIENCE);
@@ -287,6 +315,37 @@ class RoundTripIT {
     }
   }
 
+  /** An export's file, its parts put together in the order of their keys. */
+  private byte[] fetched(DeletionCertificate.ExportedDataset exported) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (S3Client store = stack.store()) {
+      String bucket = stack.fact("/store/bucket");
+      store
+          .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(exported.place()))
+          .contents()
+          .forEach(
+              part ->
+                  file.writeBytes(
+                      store
+                          .getObjectAsBytes(object -> object.bucket(bucket).key(part.key()))
+                          .asByteArray()));
+    }
+    assertThat(Digest.of(file.toByteArray()).hex()).isEqualTo(exported.sha256());
+    return file.toByteArray();
+  }
+
+  /** What psql makes of an export in an empty database: its tables' digests. */
+  private Map<String, String> loaded(byte[] export) throws IOException, SQLException {
+    String database = expiring.database() + "_taken";
+    stack.sql("postgres", "CREATE DATABASE " + database);
+    Path script = folder.resolve("export.sql");
+    try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(export))) {
+      Files.copy(plain, script);
+    }
+    load(database, script);
+    return digests(database);
+  }
+
   /** What the vault holds as a certificate, if it verifies with the tenant's public keys alone. */
   private DeletionCertificate certificate(Api api, JsonNode pinned) throws IOException {
     String keys = api.get(expiring.path() + "/keys/public").ok().toString();
@@ -331,6 +390,10 @@ class RoundTripIT {
     try (InputStream in = RoundTripIT.class.getResourceAsStream("/postgres/" + resource)) {
       Files.copy(Objects.requireNonNull(in), file);
     }
+    load(database, file);
+  }
+
+  private void load(String database, Path file) {
     WholeStack.run(
         List.of(
             program("psql"),

@@ -1,11 +1,14 @@
 package dev.coffer.workflows.activity;
 
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.purge.Absence;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.ShreddedTenant;
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 
 /**
  * The steps of an offboarding that no purge has. The types make the order: a key goes only when the
@@ -22,6 +25,19 @@ public interface OffboardActivities {
 
   /** How many runs of the tenant are open that started before. */
   int openRuns(PurgeRequest request);
+
+  /**
+   * Audits the intent; lists the datasets that the tenant takes along. Fails with {@code
+   * NOTHING_TO_EXPORT} when one of them has no good backup.
+   */
+  List<DatasetId> exportable(PurgeRequest request);
+
+  /**
+   * Seals a dataset's newest good backup to the tenant's key, so that it opens without Coffer.
+   * Every row is compared with what the backup says of it. Nothing is marked for deletion before
+   * each dataset has been exported. Heartbeats.
+   */
+  ExportedDataset export(PurgeRequest request, DatasetId dataset);
 
   /**
    * Destroys the tenant's key-encryption key for good, and has the key service refuse every data

@@ -63,6 +63,8 @@ public enum FailureCode {
   TENANT_LEAVING(Blame.OPERATOR, 409),
   /** The vault holds signed manifests that the catalog does not list. */
   BACKUP_UNLISTED(Blame.OPERATOR, 409),
+  /** A tenant that leaves was to take along what no good backup holds. */
+  NOTHING_TO_EXPORT(Blame.OPERATOR, 409),
   /** The store's clock and ours tell different times; nothing is deleted by either. */
   CLOCK_SKEWED(Blame.OPERATOR, 409),
   /** The cipher of this machine computes wrong results. */

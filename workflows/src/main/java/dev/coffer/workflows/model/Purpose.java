@@ -24,8 +24,9 @@ public enum Purpose {
   /** Delete what retention lets go, sign its certificate; the only one that deletes. */
   PURGE,
   /**
-   * Destroy the key-encryption key of a tenant that leaves, sign what that certifies. Its policy at
-   * the key service is made for that hour and taken away after it.
+   * Destroy the key-encryption key of a tenant that leaves, sign what that certifies; at the store,
+   * put that and what the tenant takes along. Its policy at the key service is made for that hour
+   * and taken away after it.
    */
   SHRED;
 

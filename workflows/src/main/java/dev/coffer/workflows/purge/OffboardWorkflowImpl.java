@@ -7,6 +7,7 @@ import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.purge.PurgeStatus.State;
 import dev.coffer.workflows.temporal.Detached;
 import dev.coffer.workflows.temporal.Runbook.Line;
@@ -32,6 +33,7 @@ public final class OffboardWorkflowImpl implements OffboardWorkflow {
           line(State.WAITING_FOR_APPROVAL, "Wait for approvals that this tenant leaves"),
           line(State.WAITING_OUT_GRACE, "Wait out the grace; it can still be cancelled"),
           line(State.CLOSING, "Let nothing new of the tenant start, wait for what runs"),
+          line(State.EXPORTING, "Seal the newest good backups to the tenant's key"),
           line(State.MARKING, "Mark every backup"),
           line(State.DELETING, "Delete by version, manifests first"),
           line(State.PROVING, "Read the absence back"),
@@ -49,7 +51,14 @@ public final class OffboardWorkflowImpl implements OffboardWorkflow {
     this.request = request;
     this.books = StepOptions.books(OffboardActivities.class, request.grant());
     this.steps = StepOptions.steps(OffboardActivities.class, request.grant());
-    this.deletion = new Deletion(request, IncidentReport.Kind.OFFBOARDING, "Offboarding", LINES);
+    this.deletion =
+        new Deletion(request, IncidentReport.Kind.OFFBOARDING, "Offboarding", lines(request));
+  }
+
+  private static List<Line> lines(PurgeRequest request) {
+    return LINES.stream()
+        .filter(line -> request.exportTo() != null || !line.state().equals(State.EXPORTING.name()))
+        .toList();
   }
 
   @Override
@@ -71,6 +80,9 @@ public final class OffboardWorkflowImpl implements OffboardWorkflow {
     deletion.enter(State.CLOSING);
     books.close(consented);
     awaitQuiet();
+    if (request.exportTo() != null) {
+      export();
+    }
     // What was backed up since the consent goes, too: it is that the tenant leaves with all it has.
     Absence absence = deletion.delete(deletion.replan());
     deletion.enter(State.SHREDDING);
@@ -79,6 +91,14 @@ public final class OffboardWorkflowImpl implements OffboardWorkflow {
     CertifiedPurge certified = steps.certify(shredded);
     steps.bury(certified);
     return deletion.record(certified);
+  }
+
+  /** When one of them fails, nothing has been deleted yet, and nothing will be. */
+  private void export() {
+    deletion.enter(State.EXPORTING);
+    for (DatasetId dataset : books.exportable(request)) {
+      steps.export(request, dataset);
+    }
   }
 
   private void awaitQuiet() {

@@ -3,6 +3,7 @@ package dev.coffer.workflows.purge;
 import static java.util.Objects.requireNonNull;
 
 import dev.coffer.workflows.approval.Approvable;
+import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.TenantGrant;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphans object versions that no manifest names, old enough and seen before
  * @param orphanBytes their size
  * @param unlisted signed manifests that the catalog does not list; whatever they name stays
+ * @param export what the tenant takes along; null when nothing
  * @param approvals people other than the requester who must approve
  * @param grace how long it waits between the last approval and the first delete
  */
@@ -37,6 +39,7 @@ public record PurgePlan(
     long orphans,
     long orphanBytes,
     int unlisted,
+    @Nullable PlannedExport export,
     int approvals,
     Duration approvalExpiry,
     Duration grace)
@@ -63,11 +66,12 @@ public record PurgePlan(
   /**
    * Digest of what is approved: tenant, run, and every backup and orphan that is to go. When
    * everything goes, it is approved that the tenant leaves: what it is backed up with in the
-   * meantime goes, too, and changes nothing of that.
+   * meantime goes, too, and changes nothing of that. Whom its data is sealed to is part of it.
    */
   @Override
   public Digest digest() {
     if (request.extent() == PurgeRequest.Extent.EVERYTHING) {
+      AgeRecipient exportTo = request.exportTo();
       return Digest.of(
           String.join(
               "\n",
@@ -75,7 +79,7 @@ public record PurgePlan(
               grant().tenant().value(),
               request.id(),
               grant().requestedBy(),
-              ""));
+              exportTo == null ? "" : exportTo + "\n"));
     }
     return Digest.of(
         String.join(

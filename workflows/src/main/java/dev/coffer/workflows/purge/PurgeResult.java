@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockedUntil when the last of those locks ends; the first, when it is a dry run
  * @param held object versions that a legal hold of the store's keeps
  * @param certificate null unless something was to be deleted
+ * @param exports what a tenant that left can fetch
  */
 public record PurgeResult(
     String id,
@@ -31,7 +33,8 @@ public record PurgeResult(
     long locked,
     @Nullable Instant lockedUntil,
     long held,
-    @Nullable ObjectRef certificate) {
+    @Nullable ObjectRef certificate,
+    List<ExportedDataset> exports) {
 
   /** How it ended. */
   public enum Outcome {
@@ -47,6 +50,8 @@ public record PurgeResult(
     requireNonNull(id, "id is null");
     requireNonNull(outcome, "outcome is null");
     requireNonNull(plan, "plan is null");
+    // Results of before exports have none.
+    exports = exports == null ? List.of() : List.copyOf(exports);
   }
 
   /** The result of a purge that ends with its plan. */
@@ -62,11 +67,16 @@ public record PurgeResult(
         plan.locked(),
         plan.lockedUntil(),
         0,
-        null);
+        null,
+        List.of());
   }
 
-  /** The result that a certificate stands for. */
-  public static PurgeResult of(CertifiedPurge certified) {
+  /**
+   * The result that a certificate stands for.
+   *
+   * @param exports what was exported before the deletes
+   */
+  public static PurgeResult of(CertifiedPurge certified, List<ExportedDataset> exports) {
     Absence absence = certified.absence();
     MarkedPurge marked = absence.purge().purge();
     return new PurgeResult(
@@ -80,6 +90,7 @@ public record PurgeResult(
         absence.locked(),
         absence.lockedUntil(),
         absence.held(),
-        certified.certificate());
+        certified.certificate(),
+        exports);
   }
 }

@@ -29,6 +29,8 @@ public record PurgeStatus(
     WAITING_OUT_GRACE,
     /** Of an offboarding; from here on nothing is cancelled any more. */
     CLOSING,
+    /** Of an offboarding that takes something along. */
+    EXPORTING,
     MARKING,
     DELETING,
     PROVING,

@@ -10,11 +10,12 @@
  *
  * <p>What a lock or a hold keeps is a planned state with a date, not an error.
  *
- * <p>An offboarding is a purge of everything: consent → grace → close → plan again → delete → prove
- * absence → shred → certify → bury. It plans again behind the closed door, since backups went on
- * until then. The key goes after the deletes were read back and before anything is certified: what
- * a lock keeps is ciphertext from then on, and the certificate lists it. The tombstone is what a
- * rebuilt catalog and the {@linkplain dev.coffer.workflows.watch watch} know the tenant by.
+ * <p>An offboarding is a purge of everything: consent → grace → close → export if wanted → plan
+ * again → delete → prove absence → shred → certify → bury. It plans again behind the closed door,
+ * since backups went on until then. The key goes after the deletes were read back and before
+ * anything is certified: what a lock keeps is ciphertext from then on, and the certificate lists
+ * it. The tombstone is what a rebuilt catalog and the {@linkplain dev.coffer.workflows.watch watch}
+ * know the tenant by.
  */
 @NullMarked
 package dev.coffer.workflows.purge;

@@ -48,6 +48,8 @@ enum Step {
 
   OFFBOARD_CLOSE("OffboardClose", BOOKS, "Let nothing new of the tenant start"),
   OFFBOARD_OPEN_RUNS("OffboardOpenRuns", BOOKS, "Count what still runs"),
+  OFFBOARD_EXPORTABLE("OffboardExportable", BOOKS, "List what the tenant takes along"),
+  OFFBOARD_EXPORT("OffboardExport", STREAM, "Seal the newest good backup to the tenant's key"),
   OFFBOARD_SHRED("OffboardShred", LOOKUP, "Destroy the key, prove that it opens nothing"),
   OFFBOARD_CERTIFY("OffboardCertify", LOOKUP, "Sign and lock the certificate"),
   OFFBOARD_BURY("OffboardBury", LOOKUP, "Put the tombstone, take rights and roles back"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.purge.PurgeResult.Outcome;
 import dev.coffer.workflows.purge.PurgeStatus.State;
 import dev.coffer.workflows.temporal.SearchKeys;
@@ -11,6 +12,7 @@ import dev.coffer.workflows.temporal.WorkflowIds;
 import dev.coffer.workflows.testing.Flows;
 import dev.coffer.workflows.testing.Samples;
 import io.temporal.client.WorkflowClient;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -55,6 +57,45 @@ class OffboardWorkflowTest {
     assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("DONE");
     assertThat(flows.searchValue(ID, SearchKeys.TENANT)).isEqualTo("acme");
     flows.keep(ID, "offboard", "done");
+  }
+
+  @Test
+  @DisplayName(
+      "What it takes along is sealed once nothing runs any more, before anything is marked")
+  void exported() {
+    start(Samples.exportingRequest());
+
+    assertThat(flows.result(ID, PurgeResult.class).outcome()).isEqualTo(Outcome.PURGED);
+    List<String> steps = new ArrayList<>(WHOLE);
+    steps.addAll(
+        WHOLE.indexOf("OffboardOpenRuns") + 1,
+        List.of("OffboardExportable", "OffboardExport", "OffboardExport"));
+    assertThat(flows.script.steps()).isEqualTo(steps);
+    assertThat(flows.script.last("OffboardExport", DatasetId.class))
+        .isEqualTo(new DatasetId("main"));
+    flows.keep(ID, "offboard", "exported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OffboardExportable", "OffboardExport"})
+  @DisplayName("An export that fails ends it before anything is marked; the tenant stays closed")
+  void exportFailed(String step) {
+    flows.script.fail(step, FailureCode.NOTHING_TO_EXPORT);
+    start(Samples.exportingRequest());
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.NOTHING_TO_EXPORT);
+    assertThat(flows.script.steps())
+        .doesNotContain("PurgeMark", "OffboardShred")
+        .endsWith(step, "PurgeAbandon", "CredentialGiveBack");
+    assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("REFUSED");
+    flows.keep(ID, "offboard", "failed-in-" + step);
+  }
+
+  @Test
+  @DisplayName("Whom the data is sealed to is part of what is approved")
+  void recipientIsApproved() {
+    assertThat(Samples.purgePlan(Samples.exportingRequest(), 3, 1).digest())
+        .isNotEqualTo(Samples.purgePlan(Samples.offboardRequest(false), 3, 1).digest());
   }
 
   @Test
@@ -219,10 +260,11 @@ class OffboardWorkflowTest {
   }
 
   private void start(boolean dryRun) {
+    start(Samples.offboardRequest(dryRun));
+  }
+
+  private void start(PurgeRequest request) {
     OffboardWorkflow workflow = flows.workflow(OffboardWorkflow.class, ID);
-    assertThat(
-            WorkflowClient.start(workflow::offboard, Samples.offboardRequest(dryRun))
-                .getWorkflowId())
-        .isEqualTo(ID);
+    assertThat(WorkflowClient.start(workflow::offboard, request).getWorkflowId()).isEqualTo(ID);
   }
 }

@@ -47,6 +47,7 @@ import dev.coffer.workflows.incident.Evidence;
 import dev.coffer.workflows.incident.IncidentNotice;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.IncidentReview;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.PlatformGrant;
@@ -55,6 +56,7 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.purge.Absence;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.MarkedPurge;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
@@ -661,7 +663,7 @@ public final class RecordingSteps
   @Override
   public PurgeResult record(CertifiedPurge purge) {
     script.play(purge);
-    return PurgeResult.of(purge);
+    return PurgeResult.of(purge, List.of());
   }
 
   @Override
@@ -678,6 +680,18 @@ public final class RecordingSteps
   public int openRuns(PurgeRequest request) {
     script.play(request);
     return script.count("OffboardOpenRuns") > busyLooks ? 0 : 1;
+  }
+
+  @Override
+  public List<DatasetId> exportable(PurgeRequest request) {
+    script.play(request);
+    return List.of(new DatasetId("crm"), new DatasetId("main"));
+  }
+
+  @Override
+  public ExportedDataset export(PurgeRequest request, DatasetId dataset) {
+    script.play(dataset);
+    return Samples.exported(dataset);
   }
 
   @Override

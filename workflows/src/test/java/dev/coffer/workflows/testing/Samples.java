@@ -23,6 +23,7 @@ import dev.coffer.workflows.hold.LiftedHold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.hold.PlacedHold;
 import dev.coffer.workflows.incident.IncidentReport;
+import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
@@ -48,6 +49,8 @@ import dev.coffer.workflows.model.Tier;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.purge.Absence;
+import dev.coffer.workflows.purge.ExportedDataset;
+import dev.coffer.workflows.purge.PlannedExport;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.SweptPurge;
@@ -88,6 +91,10 @@ public final class Samples {
   public static final RestoreId RESTORE = new RestoreId("r-1");
   public static final HoldId HOLD = new HoldId("h-1");
   public static final Placement PLACEMENT = new Placement("primary", "acme_db", null);
+
+  /** Whose private half the format's own test vectors publish. */
+  public static final AgeRecipient RECIPIENT =
+      new AgeRecipient("age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef");
 
   private Samples() {}
 
@@ -312,12 +319,34 @@ public final class Samples {
 
   public static PurgeRequest purgeRequest(boolean dryRun) {
     return new PurgeRequest(
-        "p-1", tenantGrant("p-1"), dryRun, "monthly", PurgeRequest.Extent.EXPIRED);
+        "p-1", tenantGrant("p-1"), dryRun, "monthly", PurgeRequest.Extent.EXPIRED, null);
   }
 
   public static PurgeRequest offboardRequest(boolean dryRun) {
     return new PurgeRequest(
-        "o-1", tenantGrant("o-1"), dryRun, "contract ended", PurgeRequest.Extent.EVERYTHING);
+        "o-1", tenantGrant("o-1"), dryRun, "contract ended", PurgeRequest.Extent.EVERYTHING, null);
+  }
+
+  /** One that takes its data along. */
+  public static PurgeRequest exportingRequest() {
+    return new PurgeRequest(
+        "o-1",
+        tenantGrant("o-1"),
+        false,
+        "contract ended",
+        PurgeRequest.Extent.EVERYTHING,
+        RECIPIENT);
+  }
+
+  public static ExportedDataset exported(DatasetId dataset) {
+    return new ExportedDataset(
+        dataset,
+        new BackupId("b-1"),
+        "tenants/acme/exports/o-1/2026-12-22/" + dataset + "/1x0-",
+        2,
+        40_000_000,
+        Digest.of("export"),
+        NOW.plus(Duration.ofDays(30)));
   }
 
   public static PurgePlan purgePlan(PurgeRequest request, int expired, int approvals) {
@@ -332,6 +361,7 @@ public final class Samples {
         0,
         0,
         0,
+        request.exportTo() == null ? null : new PlannedExport(2, Duration.ofDays(30)),
         approvals,
         APPROVAL_EXPIRY,
         GRACE);

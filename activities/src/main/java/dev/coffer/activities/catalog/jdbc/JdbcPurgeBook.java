@@ -8,6 +8,7 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.model.VerificationLevel;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.ExportedDataset;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
@@ -126,6 +127,16 @@ public final class JdbcPurgeBook implements PurgeBook {
   public List<Orphan> orphans(
       TenantId tenant, String purge, Instant seenBefore, @Nullable Orphan after, int limit) {
     return database.call(tx -> OrphanTable.due(tx, tenant, purge, seenBefore, after, limit));
+  }
+
+  @Override
+  public void exported(TenantId tenant, String purge, ExportedDataset exported) {
+    database.run(tx -> PurgeExportTable.keep(tx, tenant, purge, exported));
+  }
+
+  @Override
+  public List<ExportedDataset> exports(TenantId tenant, String purge) {
+    return database.call(tx -> PurgeExportTable.read(tx, tenant, purge));
   }
 
   @Override

@@ -8,11 +8,13 @@ import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.purge.CertifiedPurge;
+import dev.coffer.workflows.purge.PlannedExport;
 import dev.coffer.workflows.purge.PurgeFailure;
 import dev.coffer.workflows.purge.PurgePlan;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.PurgeResult;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Statements on {@code coffer.purge}. */
 final class PurgeTable {
@@ -22,8 +24,9 @@ final class PurgeTable {
     TenantId tenant = request.grant().tenant();
     tx.update(
         """
-        INSERT INTO coffer.purge (tenant_id, id, state, extent, dry_run, requested_by, reason, workflow)
-        VALUES (?, ?, 'STARTED', ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, id) DO NOTHING
+        INSERT INTO coffer.purge (tenant_id, id, state, extent, dry_run, requested_by, reason, workflow,
+            export_to)
+        VALUES (?, ?, 'STARTED', ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, id) DO NOTHING
         """,
         tenant.value(),
         request.id(),
@@ -31,17 +34,19 @@ final class PurgeTable {
         request.dryRun(),
         request.grant().requestedBy(),
         request.reason(),
-        workflow);
+        workflow,
+        request.exportTo() == null ? null : request.exportTo().value());
     requireOpen(tx, tenant, request.id());
   }
 
   static void planned(Transaction tx, PurgePlan plan) throws SQLException {
     requireOpen(tx, plan.grant().tenant(), plan.request().id());
+    PlannedExport export = plan.export();
     tx.update(
         """
         UPDATE coffer.purge SET state = 'PLANNED', plan_digest = ?, planned_at = ?, expired = ?,
             locked = ?, locked_until = ?, kept = ?, orphans = ?, orphan_bytes = ?, unlisted = ?,
-            approvals = ?, grace = ?
+            approvals = ?, grace = ?, export_datasets = ?, export_kept = ?
         WHERE tenant_id = ? AND id = ?
         """,
         plan.digest().hex(),
@@ -55,6 +60,8 @@ final class PurgeTable {
         plan.unlisted(),
         plan.approvals(),
         plan.grace().toString(),
+        export == null ? null : export.datasets(),
+        export == null ? null : export.kept().toString(),
         plan.grant().tenant().value(),
         plan.request().id());
   }
@@ -82,7 +89,7 @@ final class PurgeTable {
   }
 
   static void finished(Transaction tx, CertifiedPurge purge) throws SQLException {
-    done(tx, purge.grant().tenant(), PurgeResult.of(purge));
+    done(tx, purge.grant().tenant(), PurgeResult.of(purge, List.of()));
   }
 
   static void failed(Transaction tx, PurgeFailure failure) throws SQLException {
