@@ -2,10 +2,12 @@ package dev.coffer.worker;
 
 import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
+import dev.coffer.activities.catalog.BlueprintBook;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Departures;
 import dev.coffer.activities.catalog.PurgeBook;
 import dev.coffer.activities.catalog.ScheduleBook;
+import dev.coffer.activities.catalog.jdbc.JdbcBlueprintBook;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
 import dev.coffer.activities.catalog.jdbc.JdbcDepartures;
 import dev.coffer.activities.catalog.jdbc.JdbcPurgeBook;
@@ -142,6 +144,11 @@ final class Adapters {
   @Singleton
   ScheduleBook scheduleBook(Database database) {
     return new JdbcScheduleBook(database);
+  }
+
+  @Singleton
+  BlueprintBook blueprintBook(Database database) {
+    return new JdbcBlueprintBook(database);
   }
 
   @Singleton

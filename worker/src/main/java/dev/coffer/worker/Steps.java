@@ -1,6 +1,7 @@
 package dev.coffer.worker;
 
 import dev.coffer.activities.audit.AuditLog;
+import dev.coffer.activities.catalog.BlueprintBook;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Departures;
 import dev.coffer.activities.catalog.PurgeBook;
@@ -10,6 +11,7 @@ import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.pipeline.Tuning;
 import dev.coffer.activities.step.Anchors;
 import dev.coffer.activities.step.BackupSteps;
+import dev.coffer.activities.step.BlueprintSteps;
 import dev.coffer.activities.step.CatalogSteps;
 import dev.coffer.activities.step.CompromiseSteps;
 import dev.coffer.activities.step.CredentialSteps;
@@ -53,6 +55,7 @@ final class Steps {
   Steps(
       Catalog catalog,
       PurgeBook purges,
+      BlueprintBook blueprints,
       Departures departures,
       AuditLog audit,
       KeyService keys,
@@ -101,6 +104,7 @@ final class Steps {
             new LiftSteps(catalog, trail, holds, anchors, admission, clock),
             new TenantSteps(catalog, trail, keys, leases, proofs, engines, lender),
             new PolicySteps(catalog, trail, proofs, lender, clock),
+            new BlueprintSteps(blueprints, trail),
             schedules,
             new CatalogSteps(catalog, departures, audit, stores, lender),
             new PurgeSteps(

@@ -1,6 +1,7 @@
 package dev.coffer.workflows;
 
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
+import dev.coffer.workflows.blueprint.BlueprintWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
 import dev.coffer.workflows.compromise.CompromiseWorkflowImpl;
@@ -46,6 +47,7 @@ public final class Registry {
           TenantWorkflowImpl.class,
           DatasetWorkflowImpl.class,
           PolicyWorkflowImpl.class,
+          BlueprintWorkflowImpl.class,
           ScheduledWorkflowImpl.class,
           ScheduleKeeperWorkflowImpl.class,
           MissedRunWorkflowImpl.class,

@@ -48,6 +48,7 @@ class ReplayTest {
             "hold",
             "lift",
             "tenant",
+            "blueprint",
             "dataset",
             "policy",
             "scheduled",

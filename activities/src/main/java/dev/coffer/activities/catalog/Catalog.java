@@ -67,13 +67,15 @@ public interface Catalog {
   void activateTenant(TenantId tenant, ObjectRef keyring, String signingKeyId);
 
   /**
-   * Marks the tenant as withdrawn; its id stays reserved. Changes nothing when another run reserved
-   * it or when it has datasets.
+   * Marks the tenant as withdrawn, and its dataset with it; its id stays reserved. Changes nothing
+   * when another run reserved it, when it has a dataset of another run or another backup than this,
+   * or when a hold is in force on it.
    *
+   * @param first the backup that this run asked for; null for none
    * @return whether this run's reservation is withdrawn; while false, nothing that carries the
    *     tenant's id is the caller's to take away
    */
-  boolean withdrawTenant(TenantId tenant, String run);
+  boolean withdrawTenant(TenantId tenant, String run, @Nullable BackupId first);
 
   /** An active tenant; {@code NOT_FOUND} when it was never activated or is withdrawn. */
   TenantRecord tenant(TenantId tenant);
@@ -137,8 +139,9 @@ public interface Catalog {
   void heldKeyAnswered(TenantId tenant, KeyRef.Answer answer);
 
   /**
-   * Reserves a dataset of an active tenant, and with it its slice. A withdrawn one may be reserved
-   * again. Of any number that ask for one slice at the same moment exactly one gets it.
+   * Reserves a dataset of a tenant that is active, or that this run takes in, and with it its
+   * slice. A withdrawn one may be reserved again. Of any number that ask for one slice at the same
+   * moment exactly one gets it.
    *
    * @throws dev.coffer.workflows.failure.FailureException {@code ALREADY_EXISTS} when another run
    *     reserved it; {@code DATASET_OVERLAPS} when part of the slice is another dataset's, in words

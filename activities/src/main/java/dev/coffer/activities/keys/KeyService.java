@@ -33,7 +33,10 @@ public interface KeyService {
   /** The same for a tenant whose key-encryption key a customer holds: none is made here. */
   void createTenant(TenantId tenant, KeyRef held);
 
-  /** Takes back what {@link #createTenant} made. Only for a tenant that never held a backup. */
+  /**
+   * Takes every purpose back, so that no session of the tenant is let in any more. Only for one
+   * whose onboarding failed, after its key was destroyed by {@link KeySession#destroy}.
+   */
   void withdrawTenant(TenantId tenant);
 
   /** Allows the purpose {@code SHRED}, until {@link #dismissTenant}. */

@@ -22,10 +22,12 @@ import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.model.TenantScope;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
+import dev.coffer.workflows.tenant.FirstDataset;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.tenant.OnboardResult;
 import io.temporal.activity.Activity;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,11 +89,13 @@ public final class TenantSteps implements TenantActivities {
     if (held != null) {
       catalog.keyHeld(tenant, held);
     }
-    trail.intend(
-        tenant,
-        request.grant(),
-        "tenant.onboard",
-        Map.of("policy", request.policy().id(), "keys", held == null ? "coffer" : held.server()));
+    Map<String, String> details = new HashMap<>();
+    details.put("policy", request.policy().id());
+    details.put("keys", held == null ? "coffer" : held.server());
+    if (request.blueprint() != null) {
+      details.put("blueprint", request.blueprint());
+    }
+    trail.intend(tenant, request.grant(), "tenant.onboard", details);
   }
 
   @Override
@@ -138,10 +142,40 @@ public final class TenantSteps implements TenantActivities {
   @Override
   public void withdraw(OnboardRequest request) {
     TenantId tenant = request.grant().tenant();
+    FirstDataset first = request.first();
+    RunRef run = new RunRef(tenant, request.grant().run());
     trail.intend(tenant, request.grant(), "tenant.withdraw", Map.of());
-    if (catalog.withdrawTenant(tenant, request.grant().run())) {
-      keys.withdrawTenant(tenant);
+    lender.giveBack(run);
+    if (!catalog.withdrawTenant(tenant, run.run(), first == null ? null : first.backup().id())) {
+      return;
     }
+    if (first != null) {
+      recipes(first.dataset().grant().scope()).forEach(leases::forget);
+    }
+    destroyKey(run);
+    keys.withdrawTenant(tenant);
+    trail.done(tenant, request.grant(), "tenant.withdraw", Map.of());
+  }
+
+  /**
+   * What a lock keeps of the vault is ciphertext from then on; there may be no key yet. One that a
+   * customer holds is theirs, and stays.
+   */
+  private void destroyKey(RunRef run) {
+    keys.permitShred(run.tenant());
+    try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED)) {
+      if (lent.session().held()) {
+        return;
+      }
+      lent.session().destroy();
+      lent.session().versions();
+    } catch (FailureException refused) {
+      if (refused.code() == FailureCode.KEY_DESTROYED) {
+        return;
+      }
+      throw refused;
+    }
+    throw FailureCode.KEY_SURVIVED.because("the key of a withdrawn tenant is still there");
   }
 
   @Override

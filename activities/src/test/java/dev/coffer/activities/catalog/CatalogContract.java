@@ -90,7 +90,7 @@ abstract class CatalogContract {
           FailureCode.ALREADY_EXISTS,
           () -> catalog.reserveTenant(sample.tenant, "run-2", POLICY, "eu-1"));
 
-      assertThat(catalog.withdrawTenant(sample.tenant, "run-1")).isTrue();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-1", null)).isTrue();
 
       for (String run : List.of("run-1", "run-2")) {
         refused(
@@ -134,12 +134,50 @@ abstract class CatalogContract {
     void withdrawalIsTheOwnRuns() {
       sample.activated(catalog);
 
-      assertThat(catalog.withdrawTenant(sample.tenant, "run-other")).isFalse();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-other", null)).isFalse();
       assertThat(catalog.tenant(sample.tenant).region()).isEqualTo("eu-1");
-      assertThat(catalog.withdrawTenant(sample.tenant, "run-t")).isTrue();
-      assertThat(catalog.withdrawTenant(sample.tenant, "run-t")).isTrue();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t", null)).isTrue();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t", null)).isTrue();
       refused(FailureCode.NOT_FOUND, () -> catalog.tenant(sample.tenant));
-      assertThat(catalog.withdrawTenant(new Sample().tenant, "run-t")).isFalse();
+      assertThat(catalog.withdrawTenant(new Sample().tenant, "run-t", null)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a tenant is withdrawn with the dataset and the backup of its own onboarding")
+    void firstDatasetGoesToo() {
+      catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
+      refused(
+          FailureCode.NOT_FOUND,
+          () -> catalog.reserveDataset(sample.scope, "run-x", sample.placement));
+      catalog.reserveDataset(sample.scope, "run-t", sample.placement);
+      catalog.reserveDataset(sample.scope, "run-t", sample.placement);
+      catalog.activateTenant(sample.tenant, sample.object("k"), "k/1");
+      catalog.activateDataset(sample.scope, "18.6");
+      catalog.backupStarted(sample.order("b-1", null));
+
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t", null)).isFalse();
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t", new BackupId("b-2"))).isFalse();
+      assertThat(catalog.dataset(sample.scope).placement()).isEqualTo(sample.placement);
+      for (int i = 0; i < 2; i++) {
+        assertThat(catalog.withdrawTenant(sample.tenant, "run-t", new BackupId("b-1"))).isTrue();
+      }
+      refused(FailureCode.NOT_FOUND, () -> catalog.tenant(sample.tenant));
+      refused(FailureCode.NOT_FOUND, () -> catalog.dataset(sample.scope));
+      refused(FailureCode.NOT_FOUND, () -> catalog.backupStarted(sample.order("b-3", null)));
+
+      Sample next = Sample.onboarded(catalog);
+      TenantScope slice = next.scope("second", Isolation.DATABASE);
+      catalog.reserveDataset(slice, "run-d", sample.placement);
+    }
+
+    @Test
+    @DisplayName("a tenant that a hold keeps is not withdrawn")
+    void holdsKeepTheirTenant() {
+      sample.activated(catalog);
+      catalog.holdPlaced(sample.hold("h-1", null));
+
+      assertThat(catalog.withdrawTenant(sample.tenant, "run-t", null)).isFalse();
+      assertThat(catalog.tenant(sample.tenant).region()).isEqualTo("eu-1");
     }
 
     @Test
@@ -171,7 +209,7 @@ abstract class CatalogContract {
     void datasetsKeepTheirTenant() {
       Sample busy = Sample.onboarded(catalog);
 
-      assertThat(catalog.withdrawTenant(busy.tenant, "run-t")).isFalse();
+      assertThat(catalog.withdrawTenant(busy.tenant, "run-t", null)).isFalse();
       assertThat(catalog.tenant(busy.tenant).tenant()).isEqualTo(busy.tenant);
     }
 
@@ -292,7 +330,7 @@ abstract class CatalogContract {
       catalog.reserveTenant(sample.tenant, "run-t", POLICY, "eu-1");
       Sample withdrawn = new Sample();
       withdrawn.activated(catalog);
-      catalog.withdrawTenant(withdrawn.tenant, "run-t");
+      catalog.withdrawTenant(withdrawn.tenant, "run-t", null);
 
       List<TenantId> paged = new ArrayList<>();
       for (List<TenantId> page = catalog.activeTenants(null, 2);
@@ -1568,7 +1606,7 @@ abstract class CatalogContract {
       Sample withdrawn = new Sample();
       withdrawn.activated(original);
       TenantRecord record = original.tenant(withdrawn.tenant);
-      original.withdrawTenant(withdrawn.tenant, "run-t");
+      original.withdrawTenant(withdrawn.tenant, "run-t", null);
       original.importTenant(record, sample.keyring(record.keyring(), record.keyringRevision()));
       refused(FailureCode.NOT_FOUND, () -> original.tenant(withdrawn.tenant));
     }

@@ -124,14 +124,24 @@ public final class MemoryCatalog implements Catalog {
   }
 
   @Override
-  public synchronized boolean withdrawTenant(TenantId tenant, String run) {
+  public synchronized boolean withdrawTenant(
+      TenantId tenant, String run, @Nullable BackupId first) {
     TenantRow row = tenants.get(tenant);
+    List<DatasetRow> own =
+        datasets.values().stream().filter(each -> each.scope.tenant().equals(tenant)).toList();
     if (row == null
         || !row.run.equals(run)
-        || datasets.keySet().stream().anyMatch(key -> key.tenant().equals(tenant))) {
+        || own.stream().anyMatch(each -> !each.run.equals(run))
+        || backups.keySet().stream()
+            .anyMatch(
+                key ->
+                    key.tenant().equals(tenant)
+                        && (first == null || !key.id().equals(first.value())))
+        || !holdsInForce(tenant).isEmpty()) {
       return false;
     }
     row.life = Life.WITHDRAWN;
+    own.forEach(each -> each.life = Life.WITHDRAWN);
     return true;
   }
 
@@ -251,8 +261,11 @@ public final class MemoryCatalog implements Catalog {
 
   @Override
   public synchronized void reserveDataset(TenantScope scope, String run, Placement placement) {
-    activeTenant(scope.tenant());
-    requireStaying(scope.tenant());
+    TenantRow tenant = tenants.get(scope.tenant());
+    if (tenant == null || tenant.life != Life.RESERVED || !tenant.run.equals(run)) {
+      activeTenant(scope.tenant());
+      requireStaying(scope.tenant());
+    }
     DatasetRow row = datasets.get(DatasetKey.of(scope));
     if (row != null && row.life != Life.WITHDRAWN) {
       if (row.run.equals(run) && row.scope.equals(scope) && row.placement.equals(placement)) {
@@ -322,7 +335,7 @@ public final class MemoryCatalog implements Catalog {
           purged.entrySet().stream()
               .filter(entry -> entry.getKey().tenant().equals(tenant))
               .map(Map.Entry::getValue);
-      case WATCH -> watched.values().stream();
+      case WATCH -> tenant.equals(TenantId.PLATFORM) ? watched.values().stream() : Stream.empty();
     };
   }
 

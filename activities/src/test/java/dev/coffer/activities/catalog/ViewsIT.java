@@ -77,7 +77,7 @@ class ViewsIT {
 
     Sample withdrawn = new Sample();
     catalog.reserveTenant(withdrawn.tenant, "run-t", Sample.POLICY, "eu-1");
-    catalog.withdrawTenant(withdrawn.tenant, "run-t");
+    catalog.withdrawTenant(withdrawn.tenant, "run-t", null);
     assertThat(row(reader, withdrawn, "state, withdrawn_at IS NOT NULL", "v_tenant"))
         .isEqualTo("WITHDRAWN|true");
   }

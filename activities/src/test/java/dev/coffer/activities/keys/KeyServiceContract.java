@@ -431,6 +431,27 @@ public abstract class KeyServiceContract {
   }
 
   @Test
+  @DisplayName("the key of a tenant that is withdrawn can be destroyed, again and without a key")
+  void withdrawnForGood() {
+    TenantId never = new TenantId("never-" + unique);
+    for (TenantId tenant : List.of(acme, acme, never)) {
+      keys().permitShred(tenant);
+      try (KeySession session = open(tenant, Purpose.SHRED)) {
+        if (held(tenant) == null) {
+          session.destroy();
+          assertFails(FailureCode.KEY_DESTROYED, session::versions);
+        } else {
+          assertThat(session.held()).isTrue();
+        }
+      }
+      keys().withdrawTenant(tenant);
+    }
+    try (KeySession session = open(bolt, Purpose.VERIFY)) {
+      assertThat(session.versions().newest()).isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("a tenant that was withdrawn has no keys here; withdrawing twice is once")
   void withdraws() {
     String wrapped = newKey(acme).wrapped();

@@ -78,7 +78,6 @@ public final class MemoryKeyService implements KeyService {
   @Override
   public synchronized void withdrawTenant(TenantId tenant) {
     enter();
-    tenants.remove(tenant);
     policies.remove(tenant);
   }
 
@@ -116,7 +115,7 @@ public final class MemoryKeyService implements KeyService {
 
   private synchronized KeySession open(RunRef run, Purpose purpose, MemoryKek.@Nullable Held held) {
     enter();
-    if (held == null && !tenants.containsKey(run.tenant())) {
+    if (held == null && !tenants.containsKey(run.tenant()) && !policies.containsKey(run.tenant())) {
       throw FailureCode.CREDENTIAL_REFUSED.because("the key service knows no such tenant");
     }
     String accessor = "accessor-" + UUID.randomUUID();
@@ -232,7 +231,7 @@ public final class MemoryKeyService implements KeyService {
   private MemoryTenantKeys keysOf(TenantId tenant) {
     MemoryTenantKeys keys = tenants.get(tenant);
     if (keys == null) {
-      throw FailureCode.CREDENTIAL_REFUSED.because("the key service knows no such tenant");
+      throw FailureCode.KEY_DESTROYED.because("the key service has no key of the tenant");
     }
     return keys;
   }

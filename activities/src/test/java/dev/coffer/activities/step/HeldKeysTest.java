@@ -73,7 +73,8 @@ class HeldKeysTest {
   }
 
   private static OnboardRequest request(@Nullable String keys) {
-    return new OnboardRequest(new TenantGrant(ACME, "t-1", "alice", "seal"), POLICY, "eu", keys);
+    return new OnboardRequest(
+        new TenantGrant(ACME, "t-1", "alice", "seal"), POLICY, "eu", keys, null, null);
   }
 
   private void onboard() {

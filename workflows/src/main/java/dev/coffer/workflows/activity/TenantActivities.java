@@ -30,7 +30,11 @@ public interface TenantActivities {
   /** Makes the tenant visible. */
   void activate(OnboardRequest request, OnboardResult result);
 
-  /** Takes back what onboarding made; the id stays reserved. */
+  /**
+   * Takes back what onboarding made, its dataset and first backup included, and destroys the key;
+   * the id stays reserved, and what a lock keeps is ciphertext that no key opens. Changes nothing
+   * when the tenant has a dataset or a backup that this run did not make, or a hold is in force.
+   */
   void withdraw(OnboardRequest request);
 
   /**

@@ -1,5 +1,7 @@
 package dev.coffer.workflows.schedule;
 
+import static dev.coffer.workflows.temporal.Children.child;
+
 import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupWorkflow;
@@ -11,7 +13,6 @@ import dev.coffer.workflows.rotation.RotationWorkflow;
 import dev.coffer.workflows.schedule.ScheduledResult.Outcome;
 import dev.coffer.workflows.temporal.Ending;
 import dev.coffer.workflows.temporal.Failed;
-import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.temporal.RunMemo;
 import dev.coffer.workflows.temporal.Runbook;
 import dev.coffer.workflows.temporal.Runbook.Line;
@@ -21,18 +22,14 @@ import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.verify.VerifyWorkflow;
 import dev.coffer.workflows.watch.WatchRequest;
 import dev.coffer.workflows.watch.WatchWorkflow;
-import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.common.Priority;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the run that is due, as a child that outlives this one: its workflow id is the mutex that
@@ -152,19 +149,5 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
     runbook.note("Not run: " + text);
     runbook.done();
     return new ScheduledResult(request.kind(), outcome, null, text);
-  }
-
-  private static <T> T child(
-      Class<T> type, String workflow, String run, String kind, @Nullable TenantId tenant) {
-    ChildWorkflowOptions.Builder options =
-        ChildWorkflowOptions.newBuilder()
-            .setWorkflowId(workflow)
-            .setTaskQueue(Queues.CONTROL)
-            .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-            .setMemo(RunMemo.of(run, kind));
-    if (tenant != null) {
-      options.setPriority(Priority.newBuilder().setFairnessKey(tenant.value()).build());
-    }
-    return Workflow.newChildWorkflowStub(type, options.build());
   }
 }

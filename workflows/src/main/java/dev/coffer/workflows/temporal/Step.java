@@ -111,6 +111,8 @@ enum Step {
   POLICY_SIGN("PolicySign", LOOKUP, "Sign the new version into the vault"),
   POLICY_APPLY("PolicyApply", BOOKS, "Let the new version count"),
 
+  BLUEPRINT_SET("BlueprintSet", BOOKS, "Let the new version of the blueprint count"),
+
   SCHEDULE_ADMIT("ScheduleAdmit", BOOKS, "Ask the policy whether this runs now, and as what"),
   SCHEDULE_RECONCILE("ScheduleReconcile", LOOKUP, "Make the tenant's schedules what is declared"),
   SCHEDULE_KEEP("ScheduleKeep", CHANGE, "Keep the next tenants' schedules, find missed runs"),

@@ -46,6 +46,10 @@ public final class WorkflowIds {
     return "policy/" + tenant;
   }
 
+  public static String blueprint(String name) {
+    return "blueprint/" + name;
+  }
+
   public static String audit(TenantId tenant) {
     return "audit/" + tenant;
   }

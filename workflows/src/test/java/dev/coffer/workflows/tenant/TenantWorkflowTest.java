@@ -3,11 +3,13 @@ package dev.coffer.workflows.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import dev.coffer.workflows.testing.Flows;
 import dev.coffer.workflows.testing.Samples;
 import io.temporal.client.WorkflowClient;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,118 @@ class TenantWorkflowTest {
     assertThat(flows.failure(ID)).isEqualTo(FailureCode.CANCELLED);
     assertThat(flows.script.steps()).endsWith("TenantWithdraw", "CredentialGiveBack");
     flows.keep(ID, "tenant", "cancelled");
+  }
+
+  @Test
+  @DisplayName("A tenant with a dataset is in once its first backup is verified, and is scheduled")
+  void protectedFromTheFirstHour() {
+    start(Samples.firstBackupRequest());
+
+    OnboardResult result = flows.result(ID, OnboardResult.class);
+    FirstBackup first = Objects.requireNonNull(result.first());
+    assertThat(first.backup()).isEqualTo(Samples.BACKUP);
+    assertThat(first.dataset().engineVersion()).isEqualTo("18.6");
+    assertThat(flows.script.steps())
+        .containsExactly(
+            "TenantReserve",
+            "TenantCreateKeys",
+            "TenantPrepareDataset",
+            "TenantCreateKeyring",
+            "TenantActivate",
+            "TenantActivateDataset",
+            "BackupAdmit",
+            "BackupCapture",
+            "BackupCommit",
+            "BackupRecord",
+            "CredentialGiveBack",
+            "VerifyVerify",
+            "VerifyRecord",
+            "CredentialGiveBack",
+            "ScheduleReconcile",
+            "CredentialGiveBack");
+    flows.keep(ID, "tenant", "first-backup");
+  }
+
+  @ParameterizedTest(name = "{0} fails")
+  @ValueSource(
+      strings = {
+        "TenantCreateKeys",
+        "TenantPrepareDataset",
+        "TenantCreateKeyring",
+        "TenantActivate",
+        "TenantActivateDataset",
+        "BackupAdmit",
+        "BackupCapture",
+        "BackupCommit",
+        "BackupRecord",
+        "VerifyVerify",
+        "VerifyRecord"
+      })
+  @DisplayName("I-11 whatever fails up to the verdict on the first backup, everything goes back")
+  void firstBackupWithdrawn(String step) {
+    flows.script.fail(step, FailureCode.UNSUPPORTED_OBJECT);
+    start(Samples.firstBackupRequest());
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.UNSUPPORTED_OBJECT);
+    assertThat(flows.script.steps())
+        .endsWith("TenantWithdraw", "CredentialGiveBack")
+        .doesNotContain("ScheduleReconcile");
+    flows.keep(ID, "tenant", "first-backup-withdrawn-after-" + step);
+  }
+
+  @Test
+  @DisplayName("What can be refused of the dataset is refused before anything is put under a lock")
+  void refusedBeforeTheFirstObject() {
+    flows.script.fail("TenantPrepareDataset", FailureCode.UNSUPPORTED_OBJECT);
+    start(Samples.firstBackupRequest());
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.UNSUPPORTED_OBJECT);
+    assertThat(flows.script.steps()).doesNotContain("TenantCreateKeyring", "BackupCapture");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"BackupCommit", "VerifyVerify"})
+  @DisplayName("A failed check of the first backup is an incident, and nothing is taken back")
+  void halted(String step) {
+    if (step.equals("VerifyVerify")) {
+      flows.steps.finding = FailureCode.PACK_ALTERED;
+    } else {
+      flows.script.fail(step, FailureCode.PACK_ALTERED);
+    }
+    start(Samples.firstBackupRequest());
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.PACK_ALTERED);
+    IncidentId incident =
+        step.equals("VerifyVerify")
+            ? IncidentId.reporting("v-1", "verify")
+            : IncidentId.halting(Samples.BACKUP.value());
+    assertThat(flows.history(WorkflowIds.incident(Samples.ACME, incident))).isNotEmpty();
+    assertThat(flows.script.steps()).doesNotContain("TenantWithdraw", "ScheduleReconcile");
+    assertThat(flows.searchValue(ID, SearchKeys.STATE)).isEqualTo("HALTED");
+    flows.keep(ID, "tenant", "first-backup-halted-in-" + step);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"TenantPrepareDataset", "BackupCapture", "VerifyVerify"})
+  @DisplayName("Onboarding that is cancelled takes its first backup back, too")
+  void firstBackupCancelled(String step) {
+    flows.cancelDuring(step, ID);
+    start(Samples.firstBackupRequest());
+
+    assertThat(flows.failure(ID)).isEqualTo(FailureCode.CANCELLED);
+    assertThat(flows.script.steps()).endsWith("TenantWithdraw", "CredentialGiveBack");
+    flows.keep(ID, "tenant", "first-backup-cancelled-in-" + step);
+  }
+
+  @Test
+  @DisplayName("Schedules that cannot be made yet do not undo what is protected")
+  void scheduledLater() {
+    flows.script.fail("ScheduleReconcile", FailureCode.WORKFLOWS_UNAVAILABLE);
+    start(Samples.firstBackupRequest());
+
+    assertThat(flows.result(ID, OnboardResult.class).first()).isNotNull();
+    assertThat(flows.script.steps()).doesNotContain("TenantWithdraw");
+    flows.keep(ID, "tenant", "scheduled-later");
   }
 
   private void start() {

@@ -1,6 +1,7 @@
 package dev.coffer.workflows.testing;
 
 import dev.coffer.workflows.activity.BackupActivities;
+import dev.coffer.workflows.activity.BlueprintActivities;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.activity.CompromiseActivities;
 import dev.coffer.workflows.activity.CredentialActivities;
@@ -24,6 +25,7 @@ import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.blueprint.BlueprintRequest;
 import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildRequest;
@@ -116,6 +118,7 @@ public final class RecordingSteps
         LiftActivities,
         TenantActivities,
         PolicyActivities,
+        BlueprintActivities,
         ScheduleActivities,
         CatalogActivities,
         PurgeActivities,
@@ -558,6 +561,11 @@ public final class RecordingSteps
 
   @Override
   public void apply(PolicyRequest request) {
+    script.play(request);
+  }
+
+  @Override
+  public void set(BlueprintRequest request) {
     script.play(request);
   }
 

@@ -6,6 +6,7 @@ import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
+import dev.coffer.workflows.blueprint.BlueprintRequest;
 import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.compromise.CompromiseOrder;
@@ -26,6 +27,7 @@ import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.Blueprint;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
@@ -70,6 +72,7 @@ import dev.coffer.workflows.schedule.KeeperRequest;
 import dev.coffer.workflows.schedule.MissedRun;
 import dev.coffer.workflows.schedule.ScheduledRequest;
 import dev.coffer.workflows.tenant.DatasetRequest;
+import dev.coffer.workflows.tenant.FirstDataset;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
 import dev.coffer.workflows.watch.WatchRequest;
@@ -225,7 +228,26 @@ public final class Samples {
   }
 
   public static OnboardRequest onboardRequest(@Nullable String keys) {
-    return new OnboardRequest(tenantGrant("t-1"), policy(1), "eu-1", keys);
+    return new OnboardRequest(tenantGrant("t-1"), policy(1), "eu-1", keys, null, null);
+  }
+
+  /** One that is protected from its first hour, by the blueprint of the highest tier. */
+  public static OnboardRequest firstBackupRequest() {
+    return new OnboardRequest(
+        tenantGrant("t-1"),
+        Blueprint.shipped("gold").orElseThrow().policyFrom(NOW),
+        "eu-1",
+        null,
+        "gold version 1",
+        new FirstDataset(
+            new DatasetRequest(grant("t-1"), PLACEMENT), backupRequest(), verifyRequest()));
+  }
+
+  public static BlueprintRequest blueprintRequest() {
+    return new BlueprintRequest(
+        new PlatformGrant("q-1", "rita", "00".repeat(32)),
+        new Blueprint(policy(4), "eu-2"),
+        "auditor's finding");
   }
 
   public static PolicyRequest policyRequest() {

@@ -25,8 +25,8 @@ final class DatasetTable {
 
   static void reserve(Transaction tx, TenantScope scope, String run, Placement placement)
       throws SQLException {
-    TenantTable.read(tx, scope.tenant());
     JdbcDepartures.requireStaying(tx, scope.tenant());
+    TenantTable.requireOpen(tx, scope.tenant(), run);
     Slices.lock(tx, placement);
     Optional<Stored> known = locked(tx, scope);
     if (known.isPresent() && !known.get().withdrawn()) {

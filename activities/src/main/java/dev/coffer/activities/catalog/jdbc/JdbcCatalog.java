@@ -71,8 +71,8 @@ public final class JdbcCatalog implements Catalog {
   }
 
   @Override
-  public boolean withdrawTenant(TenantId tenant, String run) {
-    return database.call(tx -> TenantTable.withdraw(tx, tenant, run));
+  public boolean withdrawTenant(TenantId tenant, String run, @Nullable BackupId first) {
+    return database.call(tx -> TenantTable.withdraw(tx, tenant, run, first));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.coffer.activities.catalog.KeyringRecord;
 import dev.coffer.activities.catalog.TenantRecord;
 import dev.coffer.activities.jdbc.Row;
 import dev.coffer.activities.jdbc.Transaction;
+import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.Schedule;
@@ -85,15 +86,31 @@ final class TenantTable {
     }
   }
 
-  static boolean withdraw(Transaction tx, TenantId tenant, String run) throws SQLException {
+  static boolean withdraw(Transaction tx, TenantId tenant, String run, @Nullable BackupId first)
+      throws SQLException {
     // The lock keeps a dataset from being reserved in between: its foreign key takes a share of it.
+    // So does every backup that starts.
     boolean ours =
         tx.any(
             "SELECT 1 FROM coffer.tenant WHERE id = ? AND run = ? FOR UPDATE", tenant.value(), run);
     if (!ours
-        || tx.any("SELECT 1 FROM coffer.dataset WHERE tenant_id = ? LIMIT 1", tenant.value())) {
+        || tx.any(
+            "SELECT 1 FROM coffer.dataset WHERE tenant_id = ? AND run <> ? LIMIT 1",
+            tenant.value(),
+            run)
+        || tx.any(
+            "SELECT 1 FROM coffer.backup WHERE tenant_id = ? AND id <> ? LIMIT 1",
+            tenant.value(),
+            first == null ? "" : first.value())
+        || !HoldTable.inForce(tx, tenant).isEmpty()) {
       return false;
     }
+    tx.update(
+        """
+        UPDATE coffer.dataset SET state = 'WITHDRAWN', withdrawn_at = coalesce(withdrawn_at, now())
+        WHERE tenant_id = ?
+        """,
+        tenant.value());
     tx.update(
         """
         UPDATE coffer.tenant SET state = 'WITHDRAWN', withdrawn_at = coalesce(withdrawn_at, now())
@@ -150,6 +167,21 @@ final class TenantTable {
           keyring.bytes(),
           revision,
           tenant.value());
+    }
+  }
+
+  /** Wants the tenant to be active, or to be taken in by this run. */
+  static void requireOpen(Transaction tx, TenantId tenant, String run) throws SQLException {
+    boolean open =
+        tx.any(
+            """
+            SELECT 1 FROM coffer.tenant
+            WHERE id = ? AND (state = 'ACTIVE' OR (state = 'RESERVED' AND run = ?))
+            """,
+            tenant.value(),
+            run);
+    if (!open) {
+      throw NOT_FOUND.because("no tenant " + tenant);
     }
   }
 
