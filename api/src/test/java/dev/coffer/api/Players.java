@@ -4,6 +4,9 @@ import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.BackupWorkflow;
+import dev.coffer.workflows.blueprint.BlueprintRequest;
+import dev.coffer.workflows.blueprint.BlueprintResult;
+import dev.coffer.workflows.blueprint.BlueprintWorkflow;
 import dev.coffer.workflows.catalog.AuditCheckRequest;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.AuditCheckWorkflow;
@@ -23,10 +26,12 @@ import dev.coffer.workflows.hold.LiftRequest;
 import dev.coffer.workflows.hold.LiftResult;
 import dev.coffer.workflows.hold.LiftWorkflow;
 import dev.coffer.workflows.model.BackupFacts;
+import dev.coffer.workflows.model.Blueprint;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Progress;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.policy.PolicyRequest;
 import dev.coffer.workflows.policy.PolicyResult;
@@ -62,6 +67,8 @@ import dev.coffer.workflows.temporal.SearchKeys;
 import dev.coffer.workflows.tenant.DatasetRequest;
 import dev.coffer.workflows.tenant.DatasetResult;
 import dev.coffer.workflows.tenant.DatasetWorkflow;
+import dev.coffer.workflows.tenant.FirstBackup;
+import dev.coffer.workflows.tenant.FirstDataset;
 import dev.coffer.workflows.tenant.OnboardRequest;
 import dev.coffer.workflows.tenant.OnboardResult;
 import dev.coffer.workflows.tenant.TenantWorkflow;
@@ -115,6 +122,7 @@ final class Players {
         Holding.class,
         Lifting.class,
         Changing.class,
+        Designing.class,
         Triggered.class,
         Checking.class,
         Rebuilding.class,
@@ -251,9 +259,38 @@ final class Players {
   public static final class Onboarding implements TenantWorkflow {
     @Override
     public OnboardResult onboard(OnboardRequest request) {
-      // What was asked for stands in the result, for tests of what the API passes on.
-      String signer = request.keys() == null ? "k/1" : request.keys() + "/1";
-      return new OnboardResult(request.grant().tenant(), object("keyring"), signer);
+      FirstDataset first = request.first();
+      if (first == null) {
+        // What was asked for stands in the result, for tests of what the API passes on.
+        String signer = request.keys() == null ? "k/1" : request.keys() + "/1";
+        return new OnboardResult(request.grant().tenant(), object("keyring"), signer);
+      }
+      return new OnboardResult(
+          request.grant().tenant(),
+          object("keyring"),
+          "%s, %d approvals, in %s: %s"
+              .formatted(
+                  request.blueprint(),
+                  request.policy().restoreApprovals(),
+                  request.region(),
+                  Schedule.text(request.policy().schedules())),
+          new FirstBackup(
+              new DatasetResult(
+                  first.dataset().grant().scope().dataset(), "18.6", 42, List.of("a note")),
+              first.verification().backup(),
+              CUT,
+              CUT));
+    }
+  }
+
+  public static final class Designing implements BlueprintWorkflow {
+    @Override
+    public BlueprintResult set(BlueprintRequest request) {
+      Blueprint asked = request.blueprint();
+      return new BlueprintResult(
+          "%s in %s: %s"
+              .formatted(asked, asked.region(), Schedule.text(asked.policy().schedules())),
+          asked.version());
     }
   }
 

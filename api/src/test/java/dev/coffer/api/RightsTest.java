@@ -25,6 +25,7 @@ class RightsTest {
   private static final Map<String, String> RIGHTS =
       Map.ofEntries(
           Map.entry("POST /v1/tenants", "ADMIN"),
+          Map.entry("PUT /v1/blueprints/{name}", "ADMIN"),
           Map.entry("POST /v1/tenants/{tenant}/datasets", "ADMIN OPERATOR"),
           Map.entry(
               "POST /v1/tenants/{tenant}/datasets/{dataset}/backups", "ADMIN OPERATOR SERVICE"),

@@ -2,6 +2,7 @@ package dev.coffer.worker;
 
 import dev.coffer.activities.audit.MemoryAuditLog;
 import dev.coffer.activities.catalog.ListedBackup;
+import dev.coffer.activities.catalog.MemoryBlueprintBook;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
 import dev.coffer.activities.catalog.MemoryPurgeBook;
@@ -20,6 +21,7 @@ import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.MemoryObjectStores;
 import dev.coffer.activities.teststack.TestClock;
 import dev.coffer.worker.config.StoreConfig;
+import dev.coffer.worker.config.WatchConfig;
 import dev.coffer.worker.config.WorkerConfig;
 import dev.coffer.workflows.Registry;
 import dev.coffer.workflows.activity.CatalogActivities;
@@ -156,6 +158,7 @@ final class World implements AutoCloseable {
     return new Steps(
         catalog,
         new MemoryPurgeBook(catalog),
+        new MemoryBlueprintBook(),
         departures,
         audit,
         keys,
@@ -170,7 +173,8 @@ final class World implements AutoCloseable {
             schedules,
             audit,
             new LogNotifier(),
-            admission),
+            admission,
+            new WatchConfig("17 3 * * *", ZoneOffset.UTC, Duration.ofHours(4)).schedule()),
         admission,
         new StoreConfig(
             URI.create("http://store.invalid"),
@@ -180,7 +184,7 @@ final class World implements AutoCloseable {
             "id",
             new Secret("unused"),
             StoreConfig.LockPolicy.ENFORCED),
-        new WorkerConfig(4, Duration.ofDays(365), Duration.ofHours(1)),
+        new WorkerConfig(4, Duration.ofDays(365), Duration.ofHours(1), Duration.ofDays(30)),
         clock);
   }
 
@@ -216,7 +220,7 @@ final class World implements AutoCloseable {
 
   OnboardResult onboard() {
     return stub(TenantWorkflow.class, WorkflowIds.tenant(TENANT))
-        .onboard(new OnboardRequest(grant("t-1"), policy(), "eu", null));
+        .onboard(new OnboardRequest(grant("t-1"), policy(), "eu", null, null, null));
   }
 
   DatasetResult register() {
@@ -259,14 +263,14 @@ final class World implements AutoCloseable {
     return stub(PurgeWorkflow.class, WorkflowIds.purge(TENANT))
         .purge(
             new PurgeRequest(
-                id, grant(id), dryRun, "spring cleaning", PurgeRequest.Extent.EXPIRED));
+                id, grant(id), dryRun, "spring cleaning", PurgeRequest.Extent.EXPIRED, null));
   }
 
   PurgeResult offboard(String id) {
     return stub(OffboardWorkflow.class, WorkflowIds.purge(TENANT))
         .offboard(
             new PurgeRequest(
-                id, grant(id), false, "contract over", PurgeRequest.Extent.EVERYTHING));
+                id, grant(id), false, "contract over", PurgeRequest.Extent.EVERYTHING, null));
   }
 
   /** Asks the run of this workflow to stop. */

@@ -52,6 +52,16 @@ class MemoryDatabaseEngineTest extends DatabaseEngineContract {
     }
 
     @Override
+    public String contentAlone() {
+      return content();
+    }
+
+    @Override
+    public String loaded(byte[] export) {
+      return MemoryDatabaseEngine.loaded(export).toString();
+    }
+
+    @Override
     public void destroy() {
       engine.drop(LIVE);
     }

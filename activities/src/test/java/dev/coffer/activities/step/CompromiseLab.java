@@ -113,6 +113,7 @@ final class CompromiseLab implements AutoCloseable {
     Trail trail = new Trail(audit);
     holds = new Holds(failing, lender, proofs, LockMode.COMPLIANCE);
     vault = new Vault(failing, Rig.TUNING, Map.of(), rig.clock);
+    MemoryPurgeBook book = new MemoryPurgeBook(catalog);
     activities.registerActivitiesImplementations(
         classified(
             CompromiseActivities.class,
@@ -133,12 +134,21 @@ final class CompromiseLab implements AutoCloseable {
             PurgeActivities.class,
             new PurgeSteps(
                 failing,
-                new MemoryPurgeBook(catalog),
+                book,
                 trail,
                 lender,
                 proofs,
                 new Anchors(audit, lender, proofs),
                 new AdmissionKey(new byte[32]),
+                new FinalExport(
+                    new MemoryDepartures(catalog),
+                    book,
+                    lender,
+                    vault,
+                    new Engines(List.of(new StreamEngine())),
+                    Duration.ofDays(30),
+                    LockMode.COMPLIANCE,
+                    rig.clock),
                 Duration.ofHours(1),
                 rig.clock)));
     steps = stub(CompromiseActivities.class);
@@ -423,7 +433,8 @@ final class CompromiseLab implements AutoCloseable {
   }
 
   private static PurgeRequest deletion(String id, PurgeRequest.Extent extent) {
-    return new PurgeRequest(id, new TenantGrant(ACME, id, "alice", "seal"), false, "due", extent);
+    return new PurgeRequest(
+        id, new TenantGrant(ACME, id, "alice", "seal"), false, "due", extent, null);
   }
 
   private static boolean done(Runnable step) {

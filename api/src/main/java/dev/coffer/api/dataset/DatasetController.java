@@ -93,13 +93,8 @@ class DatasetController {
       @PathVariable String tenant,
       @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
       @Body @Valid NewDataset body) {
-    if ((body.isolation() == Isolation.SCHEMA) != (body.schema() != null)) {
-      throw Refusal.field("schema", "is for isolation SCHEMA, and has to be there then");
-    }
-    TenantScope scope =
-        new TenantScope(
-            new TenantId(tenant), new DatasetId(body.id()), body.engine(), body.isolation());
-    Placement placement = new Placement(body.server(), body.database(), body.schema());
+    TenantScope scope = body.scopeOf(new TenantId(tenant));
+    Placement placement = body.place();
     return accepting.once(
         request,
         Run.Kind.REGISTRATION,
@@ -108,7 +103,7 @@ class DatasetController {
         asked -> {
           Order order = Order.registration(asked.id(), scope);
           requireNew(order);
-          requireFree(scope, placement);
+          datasets.requireFree(scope, placement);
           DatasetRequest register =
               new DatasetRequest(admission.scope(scope, asked.id(), Caller.of(request)), placement);
           return new Accepted(
@@ -129,20 +124,6 @@ class DatasetController {
         && !listed.dataset().state().equals("WITHDRAWN")
         && !listed.run().equals(order.id())) {
       throw Refusal.because(FailureCode.ALREADY_EXISTS, "id", "is a dataset of this tenant");
-    }
-  }
-
-  /**
-   * Tells at once what the first step would refuse; of two that come at the same moment that step
-   * refuses one. Whose the other dataset is, and what it is called, is not this tenant's to know.
-   */
-  private void requireFree(TenantScope scope, Placement placement) {
-    if (datasets.taken(scope, placement)) {
-      throw Refusal.because(
-          FailureCode.DATASET_OVERLAPS,
-          placement.schema() == null ? "database" : "schema",
-          "belongs to another dataset already, in whole or in part; a slice of a server belongs to"
-              + " one dataset only");
     }
   }
 

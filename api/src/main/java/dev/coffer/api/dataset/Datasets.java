@@ -5,6 +5,7 @@ import dev.coffer.api.page.PageRequest;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.records.Catalog;
 import dev.coffer.api.records.Columns;
+import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
@@ -59,8 +60,22 @@ public final class Datasets {
     return catalog.one(COLUMNS + "AND dataset_id = ?", Datasets::listed, tenant, dataset);
   }
 
+  /**
+   * Tells at once what the first step would refuse; of two that come at the same moment that step
+   * refuses one. Whose the other dataset is, and what it is called, is not this tenant's to know.
+   */
+  public void requireFree(TenantScope scope, Placement placement) {
+    if (taken(scope, placement)) {
+      throw Refusal.because(
+          FailureCode.DATASET_OVERLAPS,
+          placement.schema() == null ? "database" : "schema",
+          "belongs to another dataset already, in whole or in part; a slice of a server belongs to"
+              + " one dataset only");
+    }
+  }
+
   /** Whether part of the slice is another dataset's, of whichever tenant. */
-  boolean taken(TenantScope scope, Placement placement) {
+  private boolean taken(TenantScope scope, Placement placement) {
     return catalog
         .one(
             """

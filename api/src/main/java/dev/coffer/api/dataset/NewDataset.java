@@ -1,8 +1,13 @@
 package dev.coffer.api.dataset;
 
 import dev.coffer.api.fields.Fields;
+import dev.coffer.api.problem.Refusal;
+import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
+import dev.coffer.workflows.model.Placement;
+import dev.coffer.workflows.model.TenantId;
+import dev.coffer.workflows.model.TenantScope;
 import io.micronaut.core.annotation.Introspected;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -23,4 +28,18 @@ public record NewDataset(
     @NotNull Isolation isolation,
     @NotNull @Pattern(regexp = Fields.ID) String server,
     @NotNull @Size(min = 1, max = 255) @Pattern(regexp = Fields.NAME) String database,
-    @Nullable @Size(min = 1, max = 255) @Pattern(regexp = Fields.NAME) String schema) {}
+    @Nullable @Size(min = 1, max = 255) @Pattern(regexp = Fields.NAME) String schema) {
+
+  /** Its scope, as one of this tenant's. */
+  public TenantScope scopeOf(TenantId tenant) {
+    if ((isolation == Isolation.SCHEMA) != (schema != null)) {
+      throw Refusal.field("schema", "is for isolation SCHEMA, and has to be there then");
+    }
+    return new TenantScope(tenant, new DatasetId(id), engine, isolation);
+  }
+
+  /** Where it lives. */
+  public Placement place() {
+    return new Placement(server, database, schema);
+  }
+}

@@ -3,6 +3,7 @@ package dev.coffer.api.run;
 import dev.coffer.api.config.TemporalSettings;
 import dev.coffer.api.problem.Problem;
 import dev.coffer.workflows.backup.BackupResult;
+import dev.coffer.workflows.blueprint.BlueprintResult;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.compromise.CompromiseResult;
@@ -130,6 +131,7 @@ final class Look {
           case TRIGGER -> ScheduledResult.class;
           case PURGE, OFFBOARDING -> PurgeResult.class;
           case WATCH -> WatchResult.class;
+          case BLUEPRINT -> BlueprintResult.class;
         };
     return stub(execution).getResult(type);
   }
@@ -167,7 +169,10 @@ final class Look {
       FailureCode code = Failures.codeOf(cause);
       Problem problem = Problem.of(code, Failures.textOf(cause));
       // The incident is surely open before a halted run fails, under the id that the run gives it.
-      return code.opensIncident() ? problem.withIncident(incident(order).value()) : problem;
+      // That of a first backup is its own run's, or its verification's.
+      return code.opensIncident() && order.kind() != Run.Kind.ONBOARDING
+          ? problem.withIncident(incident(order).value())
+          : problem;
     }
   }
 

@@ -142,6 +142,13 @@ public record Order(
     return new Order(Run.Kind.WATCH, id, null, null, WorkflowIds.watch(), path, path + "/events");
   }
 
+  /** Changes a blueprint. */
+  public static Order blueprint(String id, String name) {
+    String path = "/v1/blueprints/" + name;
+    return new Order(
+        Run.Kind.BLUEPRINT, id, null, null, WorkflowIds.blueprint(name), path, path + "/events");
+  }
+
   /** Rebuilds the catalog. */
   public static Order rebuild(String id) {
     String path = "/v1/catalog/rebuild";

@@ -61,7 +61,8 @@ public record Run(
     TRIGGER("s"),
     PURGE("g"),
     OFFBOARDING("o"),
-    WATCH("w");
+    WATCH("w"),
+    BLUEPRINT("q");
 
     private final String prefix;
 
@@ -70,7 +71,7 @@ public record Run(
     }
 
     /** What its ids begin with. */
-    String prefix() {
+    public String prefix() {
       return prefix;
     }
   }

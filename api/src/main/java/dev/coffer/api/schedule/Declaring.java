@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the next version of a policy, which differs in one schedule. */
+/** Reads schedules, and makes the next version of a policy, which differs in one. */
 @Singleton
-final class Declaring {
+public final class Declaring {
   private static final Pattern CRON = Pattern.compile("[0-9A-Za-z*,/-]+(?: [0-9A-Za-z*,/-]+){4}");
   private static final String OPEN = "*";
 
@@ -55,6 +55,20 @@ final class Declaring {
       }
     }
     return next;
+  }
+
+  /**
+   * A schedule of its own, due from now on.
+   *
+   * @param of the policy that is to declare it
+   * @throws Refusal when it is not one, naming the field
+   */
+  public Schedule declared(Policy of, ScheduleKind kind, NewSchedule asked) {
+    if (kind.ofFleet()) {
+      throw Refusal.field("kind", "runs for all tenants together; no policy declares it");
+    }
+    plan(asked);
+    return schedule(kind, asked, usualWithin(of, kind));
   }
 
   /** With this schedule, in the place of the one of its kind; one that is paused stays paused. */

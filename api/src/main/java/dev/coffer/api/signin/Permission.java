@@ -23,6 +23,8 @@ public enum Permission {
   /** Apart from {@link #HOLD_PLACE}: who may place may not lift. */
   HOLD_LIFT(APPROVER),
   POLICY_CHANGE(ADMIN),
+  /** What new tenants are taken in with. */
+  BLUEPRINT_SET(ADMIN),
   /** Pausing, resuming and running at once; what is scheduled is the policy's. */
   SCHEDULE_RUN(ADMIN, OPERATOR),
   KEYS_ROTATE(ADMIN, OPERATOR),

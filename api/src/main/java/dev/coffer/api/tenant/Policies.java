@@ -6,6 +6,7 @@ import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.DatasetRules;
 import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.RetentionRules;
+import dev.coffer.workflows.model.Schedule;
 import dev.coffer.workflows.model.TenantRules;
 import dev.coffer.workflows.model.Tier;
 import java.time.DateTimeException;
@@ -18,9 +19,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy that a tenant asks for: what is absent comes from its defaults, or from the present.
+ * The policy that is asked for: what is absent comes from the defaults, from a blueprint, or from
+ * the present.
  */
-final class Policies {
+public final class Policies {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration LONGEST_LOCK = Duration.ofDays(3660);
   private static final Duration LONGEST_EXPIRY = Duration.ofDays(30);
@@ -34,11 +36,41 @@ final class Policies {
 
   /** The first version. */
   static Policy of(@Nullable NewPolicy asked) {
+    return of(asked, USUAL);
+  }
+
+  /** The first version, with what is absent from there. */
+  static Policy of(@Nullable NewPolicy asked, Policy otherwise) {
+    return merged(otherwise, 1, ofNoDataset(asked));
+  }
+
+  private static NewPolicy ofNoDataset(@Nullable NewPolicy asked) {
     if (asked != null && !asked.datasetsOrNone().isEmpty()) {
       throw Refusal.field(
           "policy.datasets", "must name datasets that are there; a new tenant has none yet");
     }
-    return merged(USUAL, 1, asked == null ? NewPolicy.DEFAULT : asked);
+    return asked == null ? NewPolicy.DEFAULT : asked;
+  }
+
+  /**
+   * The version of a blueprint after this one.
+   *
+   * @param before the version that counts; null for the first one of a new name
+   */
+  public static Policy blueprint(
+      String name, @Nullable Policy before, @Nullable NewPolicy asked, List<Schedule> schedules) {
+    Policy usual = before == null ? USUAL : before;
+    int version = before == null ? 1 : before.version() + 1;
+    Policy merged = merged(usual, version, ofNoDataset(asked));
+    return new Policy(
+        name,
+        version,
+        merged.retention(),
+        merged.restoreApprovals(),
+        merged.approvalExpiry(),
+        merged.rules(),
+        List.of(),
+        schedules);
   }
 
   /**

@@ -105,7 +105,7 @@ public final class PolicyBook {
   }
 
   /** With what it schedules. */
-  private static Policy whole(ResultSet row) throws SQLException {
+  static Policy whole(ResultSet row) throws SQLException {
     return policy(row, Schedule.parse(row.getString("schedules")));
   }
 

@@ -56,7 +56,7 @@ public record Tenant(
       Keep keep,
       Map<String, Keep> datasets) {
 
-    static Policy of(dev.coffer.workflows.model.Policy policy) {
+    public static Policy of(dev.coffer.workflows.model.Policy policy) {
       return new Policy(
           policy.id(),
           policy.version(),

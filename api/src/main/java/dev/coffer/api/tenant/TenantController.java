@@ -1,13 +1,11 @@
 package dev.coffer.api.tenant;
 
-import dev.coffer.api.config.ApiSettings;
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
 import dev.coffer.api.problem.Problem;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
 import dev.coffer.api.run.Accepting.Accepted;
-import dev.coffer.api.run.Admission;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
@@ -18,7 +16,6 @@ import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.model.Policy;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import dev.coffer.workflows.tenant.OnboardRequest;
@@ -43,7 +40,6 @@ import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -65,27 +61,20 @@ import org.reactivestreams.Publisher;
 class TenantController {
   private final Tenants tenants;
   private final Accepting accepting;
-  private final Admission admission;
+  private final Admitting admitting;
   private final Runs runs;
   private final Following following;
-  private final ApiSettings settings;
 
   TenantController(
-      Tenants tenants,
-      Accepting accepting,
-      Admission admission,
-      Runs runs,
-      Following following,
-      ApiSettings settings) {
+      Tenants tenants, Accepting accepting, Admitting admitting, Runs runs, Following following) {
     this.tenants = tenants;
     this.accepting = accepting;
-    this.admission = admission;
+    this.admitting = admitting;
     this.runs = runs;
     this.following = following;
-    this.settings = settings;
   }
 
-  /** Takes a tenant in: keys, vault, policy. */
+  /** Takes a tenant in: keys, vault, policy, and with a dataset its first verified backup. */
   @Post
   @Needs(Permission.TENANT_CREATE)
   @Operation(summary = "Take a tenant in")
@@ -101,7 +90,6 @@ class TenantController {
     if (!caller.reaches(body.id())) {
       throw Refusal.because(FailureCode.FORBIDDEN, "id", "is not among the token's tenants");
     }
-    Policy policy = Policies.of(body.policy());
     TenantId tenant = new TenantId(body.id());
     return accepting.once(
         request,
@@ -111,12 +99,7 @@ class TenantController {
         asked -> {
           Order order = Order.onboarding(asked.id(), tenant);
           requireNew(order);
-          OnboardRequest onboard =
-              new OnboardRequest(
-                  admission.tenant(tenant, asked.id(), caller),
-                  policy,
-                  Objects.requireNonNullElse(body.region(), settings.region()),
-                  body.keys());
+          OnboardRequest onboard = admitting.request(body, asked.id(), caller);
           return new Accepted(
               order,
               runs.start(

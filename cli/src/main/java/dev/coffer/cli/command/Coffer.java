@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       RestoreCommands.class,
       HoldCommands.class,
       PolicyCommands.class,
+      BlueprintCommands.class,
       RetentionCommands.class,
       ScheduleCommands.class,
       KeyCommands.class,

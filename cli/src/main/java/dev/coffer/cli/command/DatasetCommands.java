@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coffer.cli.output.Table;
 import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
-import dev.coffer.cli.remote.Json;
 import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +28,6 @@ final class DatasetCommands implements Runnable {
     throw Coffer.missing(spec);
   }
 
-  /** How a tenant's slice is set apart. */
-  enum Isolation {
-    DATABASE,
-    SCHEMA
-  }
-
   @Command(
       name = "add",
       mixinStandardHelpOptions = true,
@@ -53,58 +44,28 @@ final class DatasetCommands implements Runnable {
       @Parameters(paramLabel = "ID", description = "The dataset's id.") String id,
       @Option(names = "--tenant", paramLabel = "ID", required = true, description = "Its tenant.")
           String tenant,
-      @Option(
-              names = "--server",
-              paramLabel = "NAME",
-              required = true,
-              description = "The database server, by its configured name.")
-          String server,
-      @Option(
-              names = "--database",
-              paramLabel = "NAME",
-              required = true,
-              description = "The database that holds it.")
-          String database,
-      @Option(
-              names = "--schema",
-              paramLabel = "NAME",
-              description = "The schema that holds it; the whole database when absent.")
-          @Nullable String schema,
-      @Option(
-              names = "--engine",
-              paramLabel = "NAME",
-              defaultValue = "postgresql",
-              description = "The database engine; ${DEFAULT-VALUE} by default.")
-          String engine,
-      @Option(
-              names = "--isolation",
-              description = "${COMPLETION-CANDIDATES}; follows from --schema when absent.")
-          @Nullable Isolation isolation) {
+      @Mixin SliceOptions slice) {
+    ObjectNode body = slice.dataset(id);
     Api api = session.api();
-    Isolation apart =
-        Objects.requireNonNullElse(
-            isolation, schema == null ? Isolation.DATABASE : Isolation.SCHEMA);
-    ObjectNode body =
-        Json.object()
-            .put("id", id)
-            .put("engine", engine.toUpperCase(Locale.ROOT))
-            .put("isolation", apart.name())
-            .put("server", server)
-            .put("database", database);
-    JsonNode run =
-        api.post(Place.tenant(tenant) + "/datasets", Json.put(body, "schema", schema), null);
+    JsonNode run = api.post(Place.tenant(tenant) + "/datasets", body, null);
     return following.follow(
         session, api, run, ignored -> {}, end -> print(session.out(), tenant, id, end));
   }
 
   private static void print(PrintWriter out, String tenant, String id, JsonNode end) {
-    JsonNode result = end.path("result");
+    print(out, tenant, id, "is protected", end.path("result"));
+  }
+
+  /** What came of a registration. */
+  static void print(PrintWriter out, String tenant, String id, String what, JsonNode result) {
     out.println(
         "dataset "
             + tenant
             + '/'
             + id
-            + " is protected: version "
+            + ' '
+            + what
+            + ": version "
             + Values.text(result.path("engineVersion"))
             + ", about "
             + Values.size(result.path("estimatedBytes")));

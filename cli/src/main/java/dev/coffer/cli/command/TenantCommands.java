@@ -9,6 +9,7 @@ import dev.coffer.cli.output.Values;
 import dev.coffer.cli.remote.Api;
 import dev.coffer.cli.remote.Json;
 import dev.coffer.cli.remote.Refused;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,12 @@ final class TenantCommands implements Runnable {
       description = "Takes a tenant in: keys, vault, policy. Its id is given once, for ever.",
       footer = {
         "",
+        "With a dataset, the tenant is in once its first backup is taken and every byte of it is",
+        "read back; until then all is taken back if anything fails. What a lock keeps by then is",
+        "ciphertext whose key is destroyed. What to name as blueprint: coffer blueprint list.",
+        "",
         "For example:",
+        "  coffer tenant add acme --blueprint gold --dataset shop --server local --database acme",
         "  coffer tenant add acme --tier gold --retention 30d --approvals 1"
       })
   int add(
@@ -53,21 +59,53 @@ final class TenantCommands implements Runnable {
                 "Coffer's own key service if not given."
               })
           @Nullable String keys,
-      @Mixin PolicyOptions policy) {
-    Api api = session.api();
-    ObjectNode body =
-        Json.put(Json.put(Json.object().put("id", id), "region", region), "keys", keys);
+      @Option(
+              names = "--blueprint",
+              paramLabel = "NAME",
+              description = "Protect it as this says; the other options say what differs.")
+          @Nullable String blueprint,
+      @Mixin PolicyOptions policy,
+      @Option(
+              names = "--dataset",
+              paramLabel = "ID",
+              description = "Its first dataset: backed up, and that verified, before it is in.")
+          @Nullable String dataset,
+      @Mixin SliceOptions slice,
+      @Option(
+              names = "--idempotency-key",
+              paramLabel = "KEY",
+              description = "Makes the same request again the same onboarding.")
+          @Nullable String key) {
+    ObjectNode body = Json.put(Json.object().put("id", id), "region", region);
+    Json.put(Json.put(body, "keys", keys), "blueprint", blueprint);
     ObjectNode protection = policy.policyOrEmpty(null);
     if (!protection.isEmpty()) {
       body.set("policy", protection);
     }
-    JsonNode run = api.post("/v1/tenants", body, null);
+    if (dataset == null) {
+      slice.requireNone();
+    } else {
+      body.set("dataset", slice.dataset(dataset));
+    }
+    Api api = session.api();
+    JsonNode run = api.post("/v1/tenants", body, key);
     return following.follow(
-        session,
-        api,
-        run,
-        ignored -> {},
-        end -> session.out().println("tenant " + id + " is taken in"));
+        session, api, run, ignored -> {}, end -> takenIn(session.out(), id, end.path("result")));
+  }
+
+  private static void takenIn(PrintWriter out, String id, JsonNode result) {
+    out.println("tenant " + id + " is taken in");
+    JsonNode first = result.path("first");
+    if (first.isObject()) {
+      JsonNode dataset = first.path("dataset");
+      String name = Values.text(dataset.path("dataset"));
+      DatasetCommands.print(out, id, name, "is backed up and verified", dataset);
+      out.println(
+          "backup "
+              + Values.text(first.path("backup"))
+              + " is locked until "
+              + Values.time(first.path("lockedUntil")));
+    }
   }
 
   @Command(

@@ -47,7 +47,7 @@ public final class CalendarWorkflowImpl implements CalendarWorkflow {
     String run = "p-" + tenant + '-' + day;
     PurgeRequest request =
         new PurgeRequest(
-            run, Fleet.whole(tenant, run), false, "daily", PurgeRequest.Extent.EXPIRED);
+            run, Fleet.whole(tenant, run), false, "daily", PurgeRequest.Extent.EXPIRED, null);
     String id = WorkflowIds.purge(request.grant().tenant());
     Workflow.newChildWorkflowStub(PurgeWorkflow.class, options(id)).purge(request);
   }

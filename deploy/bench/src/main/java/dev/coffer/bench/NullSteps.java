@@ -174,6 +174,7 @@ final class NullSteps
         0,
         0,
         0,
+        null,
         0,
         Duration.ofHours(24),
         GRACE);
@@ -210,7 +211,7 @@ final class NullSteps
   @Override
   public PurgeResult record(CertifiedPurge purge) {
     recorded.incrementAndGet();
-    return PurgeResult.of(purge);
+    return PurgeResult.of(purge, List.of());
   }
 
   @Override

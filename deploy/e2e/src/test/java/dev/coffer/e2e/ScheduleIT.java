@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coffer.e2e.Tenants.Tenant;
+import dev.coffer.workflows.model.ScheduleKind;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.schedules.ScheduleBackfill;
 import io.temporal.client.schedules.ScheduleClient;
@@ -20,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -124,7 +126,7 @@ class ScheduleIT {
     ScheduleHandle watches = service.getHandle("scheduled/coffer-platform/watch");
     watches.trigger();
     await("the watch", () -> state(admin.get("/v1/schedules").ok().path("items")).equals("OK"));
-    assertThat(admin.get("/v1/watch").ok().path("state").asText()).isEqualTo("DONE");
+    await("its end", () -> admin.get("/v1/watch").ok().path("state").asText().equals("DONE"));
 
     Tenant tenant = tenants.bare("tidy");
     tenants.onboard(tenant);
@@ -140,6 +142,74 @@ class ScheduleIT {
 
   private static String state(JsonNode schedules) {
     return schedules.path(0).path("runs").path(0).path("state").asText();
+  }
+
+  @Test
+  @DisplayName(
+      "One call protects a new tenant: keys, dataset, verified backup, what runs by itself")
+  void blueprint() {
+    Tenant tenant = tenants.bare("blue");
+    tenants.fill(tenant, 100);
+    JsonNode run = Tenants.ok(admin.run("/v1/tenants", protecting(tenant), PATIENCE));
+
+    JsonNode backup = backups(tenant).path(0);
+    assertThat(backup.path("id").asText()).isEqualTo(run.at("/result/first/backup").asText());
+    assertThat(backup.path("state").asText()).isEqualTo("COMMITTED");
+    assertThat(backup.path("verifiedLevel").asText()).isEqualTo("FULL");
+    assertThat(backups(tenant)).hasSize(1);
+    JsonNode declared = admin.get("/v1/blueprints/bronze").ok().path("schedules");
+    assertThat(declared.findValuesAsText("kind")).contains("BACKUP", "VERIFY", "ROTATION");
+    for (JsonNode schedule : declared) {
+      String kind = schedule.path("kind").asText();
+      String id = "scheduled/" + tenant.id() + '/' + kind.toLowerCase(Locale.ROOT);
+      String whole = ScheduleKind.valueOf(kind).perDataset() ? id + "/main" : id;
+      assertThat(service.getHandle(whole).describe().getInfo().getNextActionTimes())
+          .as(kind)
+          .isNotEmpty();
+    }
+    JsonNode policy = admin.get(tenant.path() + "/policy").ok();
+    assertThat(policy.path("id").asText()).isEqualTo("bronze");
+  }
+
+  @Test
+  @DisplayName("One that is cancelled in its first backup leaves ciphertext without a key, no more")
+  void withdrawn() {
+    Tenant tenant = tenants.bare("blank");
+    // So many that the backup and its verification take longer than to hear of it and cancel.
+    tenants.fill(tenant, 300_000);
+    JsonNode run = admin.post("/v1/tenants", protecting(tenant)).ok();
+    admin.follow(run, PATIENCE, event -> event.path("state").asText().equals("BACKING_UP"));
+    client.newUntypedWorkflowStub("tenant/" + tenant.id()).cancel();
+    run = follow(run);
+    assertThat(run.path("state").asText()).isEqualTo("CANCELLED");
+    assertThat(admin.get(tenant.path()).ok().path("state").asText()).isEqualTo("WITHDRAWN");
+    assertThat(audit(tenant)).contains("tenant.withdraw.intent", "tenant.withdraw");
+
+    // The id is gone for ever; what it was to protect is free.
+    Tenant next = new Tenant(tenants.bare("blank").id(), tenant.database());
+    Tenants.ok(admin.run("/v1/tenants", protecting(next), PATIENCE));
+  }
+
+  private Map<String, ?> protecting(Tenant tenant) {
+    return Map.of(
+        "id",
+        tenant.id(),
+        "blueprint",
+        "bronze",
+        "policy",
+        Map.of("retention", "PT1H"),
+        "dataset",
+        Map.of(
+            "id",
+            "main",
+            "engine",
+            "POSTGRESQL",
+            "isolation",
+            "DATABASE",
+            "server",
+            stack.fact("/tenants/server"),
+            "database",
+            tenant.database()));
   }
 
   private static ScheduleState state(ScheduleHandle schedule) {
