@@ -1,29 +1,9 @@
 package dev.coffer.worker;
 
 import dev.coffer.worker.config.WorkerConfig;
+import dev.coffer.workflows.Registry;
 import dev.coffer.workflows.admission.AdmissionKey;
-import dev.coffer.workflows.backup.BackupWorkflowImpl;
-import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
-import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
-import dev.coffer.workflows.compromise.CompromiseWorkflowImpl;
-import dev.coffer.workflows.hold.HoldWorkflowImpl;
-import dev.coffer.workflows.hold.LiftWorkflowImpl;
-import dev.coffer.workflows.incident.IncidentWorkflowImpl;
-import dev.coffer.workflows.policy.PolicyWorkflowImpl;
-import dev.coffer.workflows.purge.OffboardWorkflowImpl;
-import dev.coffer.workflows.purge.PurgeWorkflowImpl;
-import dev.coffer.workflows.restore.RestoreWorkflowImpl;
-import dev.coffer.workflows.restore.UndoWorkflowImpl;
-import dev.coffer.workflows.rotation.FleetRotationWorkflowImpl;
-import dev.coffer.workflows.rotation.RotationWorkflowImpl;
-import dev.coffer.workflows.schedule.MissedRunWorkflowImpl;
-import dev.coffer.workflows.schedule.ScheduleKeeperWorkflowImpl;
-import dev.coffer.workflows.schedule.ScheduledWorkflowImpl;
 import dev.coffer.workflows.temporal.Queues;
-import dev.coffer.workflows.tenant.DatasetWorkflowImpl;
-import dev.coffer.workflows.tenant.TenantWorkflowImpl;
-import dev.coffer.workflows.verify.VerifyWorkflowImpl;
-import dev.coffer.workflows.watch.WatchWorkflowImpl;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
@@ -56,28 +36,7 @@ final class TaskQueues {
                 .setUsingVirtualWorkflowThreads(true)
                 .build());
     Worker control = factory.newWorker(Queues.CONTROL, options().build());
-    control.registerWorkflowImplementationTypes(
-        BackupWorkflowImpl.class,
-        VerifyWorkflowImpl.class,
-        RestoreWorkflowImpl.class,
-        UndoWorkflowImpl.class,
-        RotationWorkflowImpl.class,
-        CompromiseWorkflowImpl.class,
-        FleetRotationWorkflowImpl.class,
-        IncidentWorkflowImpl.class,
-        HoldWorkflowImpl.class,
-        LiftWorkflowImpl.class,
-        TenantWorkflowImpl.class,
-        DatasetWorkflowImpl.class,
-        PolicyWorkflowImpl.class,
-        ScheduledWorkflowImpl.class,
-        ScheduleKeeperWorkflowImpl.class,
-        MissedRunWorkflowImpl.class,
-        RebuildWorkflowImpl.class,
-        AuditCheckWorkflowImpl.class,
-        PurgeWorkflowImpl.class,
-        OffboardWorkflowImpl.class,
-        WatchWorkflowImpl.class);
+    control.registerWorkflowImplementationTypes(Registry.workflows());
     control.registerActivitiesImplementations(steps.implementations());
     Worker stream =
         factory.newWorker(
