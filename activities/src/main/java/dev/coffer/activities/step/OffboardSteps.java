@@ -130,7 +130,7 @@ public final class OffboardSteps implements OffboardActivities {
         trail.done(
             tenant,
             shredded.grant(),
-            Shredder.ACTION,
+            shredded.key() == null ? Shredder.LEAVE : Shredder.SHRED,
             Map.of(
                 "objects", Long.toString(absence.objects()),
                 "locked", Long.toString(absence.locked())));

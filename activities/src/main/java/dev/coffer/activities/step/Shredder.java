@@ -21,7 +21,11 @@ import java.util.Optional;
 
 /** Destroys a tenant's key-encryption key for good, and has the key service prove it. */
 final class Shredder {
-  static final String ACTION = "keys.shred";
+  /** What a key service of ours was told to do. */
+  static final String SHRED = "keys.shred";
+
+  /** A key that its holder keeps, to destroy it or not: nothing was done to it. */
+  static final String LEAVE = "keys.leave";
 
   private final Catalog catalog;
   private final Trail trail;
@@ -44,14 +48,16 @@ final class Shredder {
    * @throws FailureException {@code KEY_SURVIVED} when one of them still opens
    */
   Optional<DestroyedKey> shred(TenantGrant grant) {
-    RunRef run = new RunRef(grant.tenant(), grant.run());
-    trail.intend(grant.tenant(), grant, ACTION, Map.of());
+    boolean held = catalog.heldKey(grant.tenant()).isPresent();
+    trail.intend(grant.tenant(), grant, held ? LEAVE : SHRED, Map.of());
+    // What certifies the departure signs under this purpose too.
     keys.permitShred(grant.tenant());
+    if (held) {
+      return Optional.empty();
+    }
+    RunRef run = new RunRef(grant.tenant(), grant.run());
     String name;
     try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED)) {
-      if (lent.session().held()) {
-        return Optional.empty();
-      }
       name = lent.session().destroy();
     }
     Instant destroyedAt = clock.instant();

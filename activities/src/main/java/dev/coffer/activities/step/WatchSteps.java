@@ -108,7 +108,7 @@ public final class WatchSteps implements WatchActivities {
             .shred(grant)
             .orElseThrow(() -> new IllegalStateException("a customer's key is not ours to watch"));
     AuditLog.Head audit =
-        trail.done(tenant, grant, Shredder.ACTION, Map.of("amends", amended.sha256().hex()));
+        trail.done(tenant, grant, Shredder.SHRED, Map.of("amends", amended.sha256().hex()));
     ObjectRef certificate;
     try (Lender.LentKeys lent = lender.keys(run, Purpose.SHRED);
         ObjectStore store = lender.store(run, Purpose.SHRED)) {

@@ -163,6 +163,10 @@ class OffboardTest {
     assertThat(says.keys()).isEmpty();
     assertThat(says.remaining().locked()).isEqualTo(result.locked());
     assertThat(held.rig.keyService.declare("customer").asked()).isEqualTo(asked);
+    assertThat(held.audit.entries(ACME.tenant(), 0, 100))
+        .extracting(AuditEntry::action)
+        .containsSubsequence("keys.leave.intent", "keys.leave", "tenant.offboard")
+        .noneMatch(action -> action.startsWith("keys.shred"));
     assertThat(held.watch.look(watch("w-1"), null).looked()).isZero();
     assertThat(held.rig.keyService.sessionsOut()).isZero();
   }
