@@ -4,6 +4,7 @@ import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.DatasetRecord;
 import dev.coffer.activities.catalog.HoldRecord;
+import dev.coffer.activities.catalog.RestoreRecord;
 import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.activities.store.ObjectStore;
@@ -119,8 +120,16 @@ public final class IncidentSteps implements IncidentActivities {
     RestoreId restore = report.restore();
     return restore != null
         && report.grant() instanceof ScopeGrant scoped
-        && catalog.restore(scoped.scope(), restore).isPresent()
+        && catalog.restore(scoped.scope(), restore).filter(IncidentSteps::unproved).isPresent()
         && undo.takeBack(scoped, run(report), restore);
+  }
+
+  /**
+   * What is recorded as done was checked and proved, and its tenant writes to it since: only a step
+   * that was delivered once more can halt it now, and people decide whether to undo it.
+   */
+  private static boolean unproved(RestoreRecord restore) {
+    return restore.state() != RestoreRecord.State.DONE;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +66,9 @@ class RedeliveryIT {
         .isInstanceOf(WorkflowException.class)
         .extracting(Failures::codeOf)
         .isEqualTo(FailureCode.BUSY);
+    String incidents = tenant.path() + "/incidents/";
+    String incident = "i-" + listed.path(0).path("id").asText();
+    operator.until(incidents + incident, Tenants.PATIENCE, Set.of("WAITING_FOR_VERDICT"));
 
     assertThat(stack.pgDump(tenant.database())).isEqualTo(after);
     assertThat(operator.get(tenant.restores()).ok().path("items")).hasSize(1).isEqualTo(listed);

@@ -128,7 +128,7 @@ public final class IncidentWorkflowImpl implements IncidentWorkflow {
   }
 
   private String undoPromotion() {
-    return steps.undoPromotion(report) ? "it had happened and is undone" : "it had not happened";
+    return steps.undoPromotion(report) ? "it is undone" : "there was nothing to take back";
   }
 
   private String collectEvidence() {

@@ -51,7 +51,7 @@ class IncidentWorkflowTest {
             "IncidentNotifyPeople");
     IncidentStatus status = incident().status();
     assertThat(status.state()).isEqualTo(State.WAITING_FOR_VERDICT);
-    assertThat(status.steps()).contains("take the promotion back: it had happened and is undone");
+    assertThat(status.steps()).contains("take the promotion back: it is undone");
     assertThat(status.evidence()).isEqualTo(Samples.object("evidence"));
     List<?> logged = flows.script.last("IncidentCollectEvidence", List.class);
     assertThat(logged).hasSize(5);
