@@ -1,5 +1,6 @@
 package dev.coffer.workflows;
 
+import dev.coffer.workflows.adopt.AdoptWorkflowImpl;
 import dev.coffer.workflows.backup.BackupWorkflowImpl;
 import dev.coffer.workflows.blueprint.BlueprintWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
@@ -28,13 +29,14 @@ import java.util.List;
 /**
  * Which workflows a worker runs. All run on {@link Queues#CONTROL}. The worker of that queue also
  * needs the implementation of every activity interface, since local steps run beside the workflow's
- * own task; the worker of {@link Queues#STREAM} needs those of backup, restore, verification,
- * incident, holds, purge, watch, catalog and compromise.
+ * own task; the worker of {@link Queues#STREAM} needs those of backup, adoption, restore,
+ * verification, incident, holds, purge, watch, catalog and compromise.
  */
 public final class Registry {
   private static final List<Class<?>> WORKFLOWS =
       List.of(
           BackupWorkflowImpl.class,
+          AdoptWorkflowImpl.class,
           VerifyWorkflowImpl.class,
           RestoreWorkflowImpl.class,
           UndoWorkflowImpl.class,

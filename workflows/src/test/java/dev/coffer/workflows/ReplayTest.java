@@ -38,6 +38,7 @@ class ReplayTest {
     assertThat(folders)
         .containsExactlyInAnyOrder(
             "backup",
+            "adopt",
             "verify",
             "restore",
             "undo",

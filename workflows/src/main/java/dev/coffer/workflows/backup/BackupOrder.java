@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.Granted;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.ScopeGrant;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent newest verified backup of the dataset, whose chunks may be referenced
  * @param lockedUntil the date that packs and manifest are locked to
  * @param workflow id of the workflow run, for the manifest
+ * @param imported what it is made from when it is not taken from live; null for one that is taken
  */
 public record BackupOrder(
     BackupRequest request,
@@ -24,7 +26,8 @@ public record BackupOrder(
     @Nullable BackupId parent,
     Instant startedAt,
     Instant lockedUntil,
-    String workflow)
+    String workflow,
+    @Nullable Imported imported)
     implements Granted {
 
   public BackupOrder {

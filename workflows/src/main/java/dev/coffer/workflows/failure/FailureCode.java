@@ -22,6 +22,10 @@ public enum FailureCode {
   PAYLOAD_TOO_LARGE(Blame.CALLER, 413),
   IDEMPOTENCY_CONFLICT(Blame.CALLER, 422),
   CANCELLED(Blame.CALLER, 409),
+  /** No such archive lies in a worker's import folder, or what lies there is no plain file. */
+  ARCHIVE_MISSING(Blame.CALLER, 404),
+  /** The archive is not the one whose digest was named, or it changed while it was read. */
+  ARCHIVE_DIGEST(Blame.CALLER, 422),
   /** Whoever placed a hold does not lift it. */
   LIFT_BY_PLACER(Blame.CALLER, 403),
 
@@ -33,6 +37,10 @@ public enum FailureCode {
   APPROVAL_EXPIRED(Blame.OPERATOR, 403),
   /** The source holds something that cannot be carried; the text names its kind. */
   UNSUPPORTED_OBJECT(Blame.OPERATOR, 422),
+  /** The archive holds something that is never taken in; the text tells the line. */
+  ARCHIVE_REFUSED(Blame.OPERATOR, 422),
+  /** The archive holds more than one tenant's dataset, as far as that can be told. */
+  ARCHIVE_SHARED(Blame.OPERATOR, 422),
   ENGINE_MISMATCH(Blame.OPERATOR, 422),
   ENCODING_MISMATCH(Blame.OPERATOR, 422),
   EXTENSION_MISSING(Blame.OPERATOR, 422),

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param verified whether it was read back and nothing was found wanting since
  * @param lockedUntil the store refuses to delete it before
  * @param held whether a legal hold or an incident keeps it
+ * @param imported whether it was made of an archive that Coffer did not take
  * @param dependsOn backups whose packs its manifest refers to; of any dataset of the tenant
  */
 public record Copy(
@@ -25,6 +26,7 @@ public record Copy(
     boolean verified,
     Instant lockedUntil,
     boolean held,
+    boolean imported,
     Set<BackupId> dependsOn) {
 
   public Copy {
@@ -34,6 +36,19 @@ public record Copy(
     requireNonNull(committedAt, "committedAt is null");
     requireNonNull(lockedUntil, "lockedUntil is null");
     dependsOn = Set.copyOf(dependsOn);
+  }
+
+  /** A backup that Coffer took. */
+  public Copy(
+      BackupId id,
+      DatasetId dataset,
+      Instant cutAt,
+      Instant committedAt,
+      boolean verified,
+      Instant lockedUntil,
+      boolean held,
+      Set<BackupId> dependsOn) {
+    this(id, dataset, cutAt, committedAt, verified, lockedUntil, held, false, dependsOn);
   }
 
   /** The time of the data, as far as it can be believed: a cut is never later than its commit. */

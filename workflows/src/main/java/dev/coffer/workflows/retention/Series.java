@@ -39,13 +39,14 @@ record Series(List<Copy> copies, Function<Copy, Instant> time) {
     return new Series(dated, Copy::committedAt);
   }
 
-  /** Backups whose times contradict each other, imported ones too: they rank by their claim. */
+  /** Imported backups and those whose times contradict each other: they rank by their claim. */
   static Series misdated(List<Copy> good) {
     return new Series(good.stream().filter(Series::misdated).toList(), Copy::dated);
   }
 
   static boolean misdated(Copy copy) {
-    return Duration.between(copy.cutAt(), copy.committedAt()).abs().compareTo(BELIEVABLE) > 0;
+    return copy.imported()
+        || Duration.between(copy.cutAt(), copy.committedAt()).abs().compareTo(BELIEVABLE) > 0;
   }
 
   /** Gives each backup the reasons that this series has to keep it. */

@@ -12,7 +12,7 @@
  *       backup is good.
  *   <li><b>Times.</b> Backups rank by their commit, the one time that no requester, no database and
  *       no imported file chooses. Where cut and commit are more than two days apart one of them is
- *       wrong, or the backup was imported. Such a backup is <i>misdated</i>: it ranks by its cut,
+ *       wrong. Such a backup is <i>misdated</i>, and so is every imported one: it ranks by its cut,
  *       or by its commit if that is earlier, and only among its like. A backup that was committed
  *       after the plan's time ranks nowhere and is kept.
  *   <li><b>Places.</b> {@code keepLast} keeps the newest. A class keeps the newest <i>n</i> of its

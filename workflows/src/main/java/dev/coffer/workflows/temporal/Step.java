@@ -19,6 +19,12 @@ enum Step {
   BACKUP_RECORD("BackupRecord", BOOKS, "List the recovery point, judge what looks unusual"),
   BACKUP_ABANDON("BackupAbandon", BOOKS, "Close the run without a recovery point"),
 
+  ADOPT_SURVEY("AdoptSurvey", STREAM, "Read the archive, run nothing of it"),
+  ADOPT_ADMIT("AdoptAdmit", BOOKS, "Gate by state and policy, freeze the envelope"),
+  ADOPT_LOAD("AdoptLoad", STREAM, "Load into a new quarantine, look for a second tenant"),
+  ADOPT_CAPTURE("AdoptCapture", STREAM, "Dump the quarantine, chunk, seal, store"),
+  ADOPT_DISCARD("AdoptDiscard", CHANGE, "Drop every quarantine of this adoption"),
+
   CREDENTIAL_GIVE_BACK("CredentialGiveBack", BOOKS, "Give every credential back"),
 
   VERIFY_VERIFY("VerifyVerify", STREAM, "Read the backup and check what it says"),

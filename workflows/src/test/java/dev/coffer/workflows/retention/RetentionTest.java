@@ -211,6 +211,40 @@ class RetentionTest {
         .toList();
   }
 
+  @Test
+  @DisplayName(
+      "imported backups, however new, push none out that was taken, and are not the last good")
+  void importedStandsAside() {
+    RetentionRules one = new RetentionRules(1, 0, 1, 0, 0, 0, Duration.ZERO, null, BERLIN);
+    Instant noon = time("2024-03-05", "12:00");
+    Copy taken = copy("taken", noon.minus(DAY.multipliedBy(3)));
+    List<Copy> copies = new ArrayList<>(List.of(taken));
+    for (int i = 0; i < 9; i++) {
+      Instant commit = noon.minusSeconds(600 + i);
+      copies.add(
+          new Copy(
+              new BackupId("imported-" + i),
+              new DatasetId("main"),
+              commit.minusSeconds(60),
+              commit,
+              true,
+              commit,
+              false,
+              true,
+              Set.of()));
+    }
+
+    RetentionPlan plan = Retention.plan(TenantRules.of(one), copies, noon);
+
+    assertThat(kept(plan)).contains("taken [LAST, DAILY, LAST_VERIFIED]");
+    assertThat(Retention.plan(TenantRules.of(one), List.of(taken), noon).decisions().getFirst())
+        .isEqualTo(
+            plan.decisions().stream()
+                .filter(decision -> decision.backup().equals(taken.id()))
+                .findFirst()
+                .orElseThrow());
+  }
+
   private static Instant time(String date, String time) {
     return LocalDate.parse(date).atTime(LocalTime.parse(time)).atZone(BERLIN).toInstant();
   }

@@ -1,5 +1,6 @@
 package dev.coffer.workflows.testing;
 
+import dev.coffer.workflows.activity.AdoptActivities;
 import dev.coffer.workflows.activity.BackupActivities;
 import dev.coffer.workflows.activity.BlueprintActivities;
 import dev.coffer.workflows.activity.CatalogActivities;
@@ -18,6 +19,10 @@ import dev.coffer.workflows.activity.TenantActivities;
 import dev.coffer.workflows.activity.UndoActivities;
 import dev.coffer.workflows.activity.VerifyActivities;
 import dev.coffer.workflows.activity.WatchActivities;
+import dev.coffer.workflows.adopt.AdoptOrder;
+import dev.coffer.workflows.adopt.AdoptRequest;
+import dev.coffer.workflows.adopt.LoadedArchive;
+import dev.coffer.workflows.adopt.SurveyedArchive;
 import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupFailure;
 import dev.coffer.workflows.backup.BackupOrder;
@@ -107,6 +112,7 @@ import org.jspecify.annotations.Nullable;
 /** Every step, done by writing it down in the {@link Script} and answering with a sample. */
 public final class RecordingSteps
     implements BackupActivities,
+        AdoptActivities,
         CredentialActivities,
         VerifyActivities,
         RestoreActivities,
@@ -212,6 +218,35 @@ public final class RecordingSteps
   @Override
   public void abandon(BackupFailure failure) {
     script.play(failure);
+  }
+
+  @Override
+  public SurveyedArchive survey(AdoptRequest request) {
+    script.play(request);
+    return Samples.surveyed(request);
+  }
+
+  @Override
+  public AdoptOrder admit(SurveyedArchive archive) {
+    script.play(archive);
+    return Samples.adoptOrder(archive);
+  }
+
+  @Override
+  public LoadedArchive load(AdoptOrder order) {
+    script.play(order);
+    return Samples.loaded(order);
+  }
+
+  @Override
+  public SealedBackup capture(LoadedArchive archive) {
+    script.play(archive);
+    return Samples.sealed(archive.order().backup());
+  }
+
+  @Override
+  public void discard(AdoptRequest request) {
+    script.play(request);
   }
 
   @Override

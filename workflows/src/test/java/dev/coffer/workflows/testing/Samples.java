@@ -1,5 +1,9 @@
 package dev.coffer.workflows.testing;
 
+import dev.coffer.workflows.adopt.AdoptOrder;
+import dev.coffer.workflows.adopt.AdoptRequest;
+import dev.coffer.workflows.adopt.LoadedArchive;
+import dev.coffer.workflows.adopt.SurveyedArchive;
 import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupOrder;
 import dev.coffer.workflows.backup.BackupRequest;
@@ -33,6 +37,7 @@ import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.KeyChange;
@@ -113,6 +118,53 @@ public final class Samples {
     return new BackupRequest(BACKUP, grant(BACKUP.value()), "nightly");
   }
 
+  public static AdoptRequest adoptRequest(boolean preview) {
+    return new AdoptRequest(
+        BACKUP,
+        grant(BACKUP.value()),
+        "2024.dump",
+        Digest.of("archive"),
+        null,
+        null,
+        preview,
+        "before Coffer");
+  }
+
+  public static SurveyedArchive surveyed(AdoptRequest request) {
+    return new SurveyedArchive(
+        request,
+        new Imported(
+            request.sha256(),
+            "custom",
+            "17.2",
+            "16.4",
+            false,
+            List.of(Imported.Check.DIGEST, Imported.Check.KINDS, Imported.Check.ONE_DATABASE)),
+        NOW.minus(Duration.ofDays(400)),
+        12,
+        1000,
+        52_428_800);
+  }
+
+  public static AdoptOrder adoptOrder(SurveyedArchive archive) {
+    BackupOrder taken = order(backupRequest());
+    return new AdoptOrder(
+        archive,
+        new BackupOrder(
+            taken.request(),
+            taken.envelope(),
+            taken.placement(),
+            null,
+            taken.startedAt(),
+            taken.lockedUntil(),
+            taken.workflow(),
+            archive.imported()));
+  }
+
+  public static LoadedArchive loaded(AdoptOrder order) {
+    return new LoadedArchive(order, "coffer_a_1_0001", "16402", 1000, 52_428_800);
+  }
+
   public static BackupOrder order(BackupRequest request) {
     Envelope envelope =
         new Envelope(
@@ -125,7 +177,7 @@ public final class Samples {
             LockMode.COMPLIANCE,
             Tier.GOLD.rules());
     return new BackupOrder(
-        request, envelope, PLACEMENT, null, NOW, NOW.plus(envelope.retention()), "run-1");
+        request, envelope, PLACEMENT, null, NOW, NOW.plus(envelope.retention()), "run-1", null);
   }
 
   public static SealedBackup sealed(BackupOrder order) {
