@@ -47,6 +47,9 @@ public interface DatabaseEngine {
    */
   Dump dump(Access access);
 
+  /** How archives of the engine's own tools are taken in. */
+  ArchiveEngine archives();
+
   /**
    * Refuses a restore that cannot fit, before anything is downloaded: version, encoding, missing
    * extension or role, read-only target.

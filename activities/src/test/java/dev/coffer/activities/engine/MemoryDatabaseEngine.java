@@ -10,6 +10,7 @@ import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import dev.coffer.workflows.model.TenantScope;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -76,6 +77,13 @@ public final class MemoryDatabaseEngine implements DatabaseEngine {
     return databases.containsKey(database) ? copy(named(database).tables) : Map.of();
   }
 
+  /** What the engine's own tool makes of a database: an archive, in the form of an export. */
+  public synchronized byte[] archive(String database) {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    named(database).tables.forEach((name, rows) -> archive.writeBytes(text(name, rows)));
+    return archive.toByteArray();
+  }
+
   /** Names of all databases, in order. */
   public synchronized List<String> names() {
     return List.copyOf(databases.keySet());
@@ -107,11 +115,16 @@ public final class MemoryDatabaseEngine implements DatabaseEngine {
   }
 
   @Override
-  public synchronized Dump dump(Access access) {
-    Database source = named(live(access));
+  public Dump dump(Access access) {
+    return read(live(access), new Cut(clock.instant(), "0/1"));
+  }
+
+  /** Opens a database for reading. */
+  synchronized Dump read(String database, Cut cut) {
+    Database source = named(database);
     source.readers++;
     return new MemoryCut(
-        new Cut(clock.instant(), "0/1"),
+        cut,
         shape(source.tables),
         copy(source.tables).entrySet().stream()
             .map(table -> (StreamSource) new Table(table.getKey(), table.getValue()))
@@ -121,6 +134,16 @@ public final class MemoryDatabaseEngine implements DatabaseEngine {
 
   private synchronized void endOfDump(Database source) {
     source.readers--;
+  }
+
+  @Override
+  public ArchiveEngine archives() {
+    return new MemoryArchives(this);
+  }
+
+  /** What the server calls a database for good. */
+  synchronized String identity(String database) {
+    return named(database).identity;
   }
 
   @Override
@@ -139,12 +162,15 @@ public final class MemoryDatabaseEngine implements DatabaseEngine {
       if (failure != null) {
         throw failure.because("a table differs");
       }
-      file.write((stream.spec().name() + ' ' + rows.size() + '\n').getBytes(UTF_8));
-      for (String row : rows) {
-        file.write((row + '\n').getBytes(UTF_8));
-      }
+      file.write(text(stream.spec().name(), rows));
       meter.stream();
     }
+  }
+
+  private static byte[] text(String table, List<String> rows) {
+    StringBuilder text = new StringBuilder(table + ' ' + rows.size() + '\n');
+    rows.forEach(row -> text.append(row).append('\n'));
+    return text.toString().getBytes(UTF_8);
   }
 
   /** What the engine's own client would make of an export. */

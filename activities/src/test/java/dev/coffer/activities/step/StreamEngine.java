@@ -1,6 +1,7 @@
 package dev.coffer.activities.step;
 
 import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.ArchiveEngine;
 import dev.coffer.activities.engine.Backup;
 import dev.coffer.activities.engine.DatabaseEngine;
 import dev.coffer.activities.engine.Dump;
@@ -60,6 +61,11 @@ final class StreamEngine implements DatabaseEngine {
 
   @Override
   public Dump dump(Access access) {
+    throw serverless();
+  }
+
+  @Override
+  public ArchiveEngine archives() {
     throw serverless();
   }
 

@@ -7,9 +7,7 @@ import dev.coffer.activities.engine.Quarantine;
 import dev.coffer.activities.engine.postgres.DatasetState.DatabaseFacts;
 import dev.coffer.activities.engine.postgres.DatasetState.Setting;
 import dev.coffer.workflows.failure.FailureCode;
-import dev.coffer.workflows.failure.FailureException;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -76,48 +74,8 @@ final class DatabaseStage {
 
   private String create(DatabaseFacts facts) {
     try (Pg session = sessions.maintenance(access)) {
-      Databases.drop(session, name);
-      try {
-        session.run(createStatement(facts, Inspector.serverVersion(session)));
-      } catch (FailureException e) {
-        if (e.getCause() instanceof SQLException cause
-            && PgErrors.stateOf(cause).startsWith("22")) {
-          throw FailureCode.ENCODING_MISMATCH.because(
-              "the server does not know the database's locale", cause);
-        }
-        throw e;
-      }
-      session.run("REVOKE ALL ON DATABASE " + Sql.name(name) + " FROM PUBLIC");
-      Note note = new Note(facts.posture(), facts.comment(), facts.connectionLimit());
-      session.run(Note.comment("DATABASE " + Sql.name(name), note.text()));
-      return Databases.identity(session, name).orElseThrow();
+      return Databases.create(session, name, facts);
     }
-  }
-
-  private String createStatement(DatabaseFacts facts, int server) {
-    StringBuilder sql =
-        new StringBuilder("CREATE DATABASE ")
-            .append(Sql.name(name))
-            .append(" TEMPLATE template0 ENCODING ")
-            .append(Sql.text(facts.encoding()))
-            .append(" LC_COLLATE ")
-            .append(Sql.text(facts.collate()))
-            .append(" LC_CTYPE ")
-            .append(Sql.text(facts.ctype()));
-    String locale = facts.locale() == null ? "" : facts.locale();
-    if (server >= 150000) {
-      switch (facts.provider()) {
-        case "i" -> {
-          sql.append(" LOCALE_PROVIDER icu ICU_LOCALE ").append(Sql.text(locale));
-          if (facts.icuRules() != null) {
-            sql.append(" ICU_RULES ").append(Sql.text(facts.icuRules()));
-          }
-        }
-        case "b" -> sql.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE ").append(Sql.text(locale));
-        default -> sql.append(" LOCALE_PROVIDER libc");
-      }
-    }
-    return sql.toString();
   }
 
   private void define(Pg session, Builder builder) {

@@ -1,6 +1,10 @@
 package dev.coffer.activities.engine.postgres;
 
+import dev.coffer.activities.engine.postgres.DatasetState.DatabaseFacts;
 import dev.coffer.activities.engine.postgres.DatasetState.Posture;
+import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.FailureException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +48,55 @@ final class Databases {
 
   static void drop(Pg session, String name) {
     session.run("DROP DATABASE IF EXISTS " + Sql.name(name) + " WITH (FORCE)");
+  }
+
+  /**
+   * Makes a quarantine that nobody else may enter, with a note of what it gets when it is live; one
+   * of the same name is dropped.
+   *
+   * @return what it is called for good
+   */
+  static String create(Pg session, String name, DatabaseFacts facts) {
+    drop(session, name);
+    try {
+      session.run(creation(name, facts, Inspector.serverVersion(session)));
+    } catch (FailureException e) {
+      if (e.getCause() instanceof SQLException cause && PgErrors.stateOf(cause).startsWith("22")) {
+        throw FailureCode.ENCODING_MISMATCH.because(
+            "the server does not know the database's locale", cause);
+      }
+      throw e;
+    }
+    session.run("REVOKE ALL ON DATABASE " + Sql.name(name) + " FROM PUBLIC");
+    Note note = new Note(facts.posture(), facts.comment(), facts.connectionLimit());
+    session.run(Note.comment("DATABASE " + Sql.name(name), note.text()));
+    return identity(session, name).orElseThrow();
+  }
+
+  private static String creation(String name, DatabaseFacts facts, int server) {
+    StringBuilder sql =
+        new StringBuilder("CREATE DATABASE ")
+            .append(Sql.name(name))
+            .append(" TEMPLATE template0 ENCODING ")
+            .append(Sql.text(facts.encoding()))
+            .append(" LC_COLLATE ")
+            .append(Sql.text(facts.collate()))
+            .append(" LC_CTYPE ")
+            .append(Sql.text(facts.ctype()));
+    String locale = facts.locale() == null ? "" : facts.locale();
+    if (server >= 150000) {
+      switch (facts.provider()) {
+        case "i" -> {
+          sql.append(" LOCALE_PROVIDER icu ICU_LOCALE ").append(Sql.text(locale));
+          if (facts.icuRules() != null) {
+            sql.append(" ICU_RULES ").append(Sql.text(facts.icuRules()));
+          }
+        }
+        case "b" -> sql.append(" LOCALE_PROVIDER builtin BUILTIN_LOCALE ").append(Sql.text(locale));
+        default -> sql.append(" LOCALE_PROVIDER libc");
+      }
+    }
+    return sql.toString();
   }
 
   /** Statements that turn a quarantine which has its live name into what the source was. */

@@ -119,6 +119,12 @@ record DatasetState(
         database != null && database.superuser() ? database.posture().owner() : "");
   }
 
+  /** The same in another database. */
+  DatasetState in(@Nullable DatabaseFacts other) {
+    return new DatasetState(
+        server, tools, other, schemaComment, extensions, tables, sequences, views, posture, blobs);
+  }
+
   byte[] json() {
     return write(this);
   }

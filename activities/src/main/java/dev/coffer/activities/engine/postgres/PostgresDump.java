@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** One snapshot of a dataset, exported by one session and read by several. */
 final class PostgresDump implements Dump {
@@ -32,6 +33,19 @@ final class PostgresDump implements Dump {
 
   PostgresDump(
       PostgresConfig config, Sessions sessions, PostgresTools tools, WideRows wide, Access access) {
+    this(config, sessions, tools, wide, access, UnaryOperator.identity());
+  }
+
+  /**
+   * @param told what is told of the state in place of what was read
+   */
+  PostgresDump(
+      PostgresConfig config,
+      Sessions sessions,
+      PostgresTools tools,
+      WideRows wide,
+      Access access,
+      UnaryOperator<DatasetState> told) {
     this.config = config;
     String version = tools.version().toString();
     this.holder = SnapshotHolder.open(config, sessions, tools, access);
@@ -39,7 +53,7 @@ final class PostgresDump implements Dump {
     try {
       // Started first: the tool takes about as long as everything else here.
       this.definitions = definitions(tools, access);
-      this.state = StateReader.read(holder.session(), holder.namespaces(), version);
+      this.state = told.apply(StateReader.read(holder.session(), holder.namespaces(), version));
       this.guard = RowGuard.of(holder.session(), holder.namespaces(), config.maxRowBytes(), wide);
       this.streams = sources();
       holder.watch(readers);

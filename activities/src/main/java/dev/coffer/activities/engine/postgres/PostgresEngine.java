@@ -1,6 +1,7 @@
 package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.ArchiveEngine;
 import dev.coffer.activities.engine.Backup;
 import dev.coffer.activities.engine.DatabaseEngine;
 import dev.coffer.activities.engine.Dump;
@@ -62,6 +63,11 @@ public final class PostgresEngine implements DatabaseEngine {
   @Override
   public Dump dump(Access access) {
     return new PostgresDump(config, sessions, tools, wide, access);
+  }
+
+  @Override
+  public ArchiveEngine archives() {
+    return new PostgresArchives(config, sessions, tools, wide);
   }
 
   @Override

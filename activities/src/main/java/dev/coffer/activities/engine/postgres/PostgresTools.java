@@ -120,6 +120,19 @@ final class PostgresTools {
     return withoutGuard(text(command, archive));
   }
 
+  /**
+   * The command that turns an archive of any size into SQL, without owners and privileges. It reads
+   * standard input.
+   */
+  List<String> conversion() {
+    return List.of(
+        tool("pg_restore"),
+        "--file=-",
+        "--no-owner",
+        "--no-privileges",
+        "--restrict-key=" + RESTRICT_KEY);
+  }
+
   /** Takes off the two lines that the tool itself put around the text for psql. */
   static String withoutGuard(String sql) {
     String open = "\\restrict " + RESTRICT_KEY + "\n";

@@ -78,7 +78,8 @@ final class StateReader {
         .orElse(null);
   }
 
-  private static DatabaseFacts database(Pg session) {
+  /** Properties of the database that the session is in. */
+  static DatabaseFacts database(Pg session) {
     String name = session.one("SELECT current_database()", row -> row.getString(1));
     Posture posture = PostureReader.database(session, name);
     List<Setting> settings =

@@ -42,6 +42,17 @@
  * What a quarantine gets back only when it becomes live (owner, privileges, comment, limit of
  * connections) is kept in its comment, on the server, and verified with the rest.
  *
+ * <h2>Archives from before</h2>
+ *
+ * An archive of {@code pg_dump} is read as the script that it stands for ({@link
+ * dev.coffer.activities.engine.postgres.ArchiveText}), never by psql: statements on a list go over
+ * the protocol, rows between {@code COPY} and {@code \.}, and whatever else stands there is refused
+ * by its line ({@link dev.coffer.activities.engine.postgres.DumpScript}, {@link
+ * dev.coffer.activities.engine.postgres.DumpStatement}). It is loaded into a database of its own,
+ * for isolation SCHEMA too, with encoding and extensions of the live one. Owners and privileges are
+ * live's of today ({@link dev.coffer.activities.engine.postgres.AdoptedPosture}); what is in the
+ * quarantine is then dumped as live is, and told as live's.
+ *
  * <h2>Promotion</h2>
  *
  * Two renames in one transaction; the identity that survives them is the object id. See {@link
