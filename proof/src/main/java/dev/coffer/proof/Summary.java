@@ -35,6 +35,7 @@ final class Summary {
                   new Row("engine", "/scope/engine"),
                   new Row("backup", "/backup"),
                   new Row("parent", "/parent"),
+                  new Row("imported from", "/imported/archive"),
                   new Row("cut at", "/facts/cutAt"),
                   new Row("cut position", "/cutPosition"),
                   new Row("streams", "/facts/streams"),

@@ -29,12 +29,14 @@ import dev.coffer.activities.schedule.temporal.TemporalSchedules;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.activities.step.Engines;
 import dev.coffer.activities.step.HeldKeys;
+import dev.coffer.activities.step.ImportFolder;
 import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.s3.S3ObjectStores;
 import dev.coffer.activities.store.s3.S3Settings;
 import dev.coffer.worker.config.AdmissionConfig;
 import dev.coffer.worker.config.CatalogConfig;
+import dev.coffer.worker.config.ImportConfig;
 import dev.coffer.worker.config.KeyServerConfig;
 import dev.coffer.worker.config.KeysConfig;
 import dev.coffer.worker.config.NotifyConfig;
@@ -211,6 +213,11 @@ final class Adapters {
   @Singleton
   HeldKeys heldKeys(Catalog catalog, KeyService keys) {
     return new HeldKeys(catalog, keys);
+  }
+
+  @Singleton
+  ImportFolder imports(ImportConfig config) {
+    return new ImportFolder(config.folder());
   }
 
   @Singleton

@@ -9,6 +9,7 @@ import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.KeyService;
 import dev.coffer.activities.notify.Notifier;
 import dev.coffer.activities.pipeline.Tuning;
+import dev.coffer.activities.step.AdoptSteps;
 import dev.coffer.activities.step.Anchors;
 import dev.coffer.activities.step.BackupSteps;
 import dev.coffer.activities.step.BlueprintSteps;
@@ -20,6 +21,7 @@ import dev.coffer.activities.step.Exposure;
 import dev.coffer.activities.step.FinalExport;
 import dev.coffer.activities.step.HoldSteps;
 import dev.coffer.activities.step.Holds;
+import dev.coffer.activities.step.ImportFolder;
 import dev.coffer.activities.step.IncidentSteps;
 import dev.coffer.activities.step.Lender;
 import dev.coffer.activities.step.LiftSteps;
@@ -66,6 +68,7 @@ final class Steps {
       Notifier notifier,
       ScheduleSteps schedules,
       AdmissionKey admission,
+      ImportFolder imports,
       StoreConfig store,
       WorkerConfig worker,
       Clock clock) {
@@ -83,6 +86,7 @@ final class Steps {
     this.all =
         List.of(
             new BackupSteps(catalog, trail, engines, lender, vault, anchors, holds, lock, clock),
+            new AdoptSteps(catalog, trail, engines, lender, vault, imports, lock, clock),
             new VerifySteps(catalog, trail, lender, vault),
             new RestoreSteps(catalog, trail, engines, lender, vault, proofs, admission),
             undo,

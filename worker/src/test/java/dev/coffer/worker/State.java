@@ -20,6 +20,7 @@ import dev.coffer.workflows.model.RunRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -71,6 +72,24 @@ record State(
         world.databases.names(),
         world.schedules.of(TENANT),
         world.departures.openRuns(TENANT),
+        credentials);
+  }
+
+  /** Without what a capture puts: that of a dead attempt stays until a purge sweeps it. */
+  State withoutLitter() {
+    Map<String, Integer> counted = new TreeMap<>(objects);
+    counted.keySet().removeAll(Set.of("packs", "backups"));
+    return new State(
+        counted,
+        certificates,
+        audit,
+        keys,
+        tenant,
+        backups,
+        datasets,
+        databases,
+        schedules,
+        openRuns,
         credentials);
   }
 

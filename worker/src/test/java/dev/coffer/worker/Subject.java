@@ -10,13 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.seal.VaultPaths;
+import dev.coffer.workflows.adopt.AdoptResult;
 import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
+import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.temporal.WorkflowIds;
 import io.temporal.client.WorkflowFailedException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +138,39 @@ enum Subject {
     }
   },
 
+  ADOPTION(WorkflowIds.backup(SCOPE)) {
+    @Override
+    void prepare(World world) {
+      world.onboard();
+      world.register();
+      world.archive("before");
+      world.backup("monday");
+      world.pass(DAY);
+    }
+
+    @Override
+    void run(World world) {
+      Instant then = world.clock.instant().minus(DAY.multipliedBy(300));
+      AdoptResult result = world.adopt("before", then);
+      assertThat(result.madeAt()).isEqualTo(then);
+      assertThat(result.backup()).isNotNull();
+    }
+
+    @Override
+    State left(World world) {
+      return State.of(world).withoutLitter();
+    }
+
+    @Override
+    void check(World world, State left) {
+      assertThat(left.backups()).hasSize(2);
+      assertThat(left.databases()).containsExactly(LIVE);
+      assertThat(world.catalog.newestGood(SCOPE).orElseThrow().id())
+          .isEqualTo(new BackupId("monday"));
+      allComesBack(world);
+    }
+  },
+
   ONBOARDING(WorkflowIds.tenant(TENANT)) {
     @Override
     void prepare(World world) {}
@@ -238,6 +274,11 @@ enum Subject {
 
   /** The run, with what it answers checked. */
   abstract void run(World world);
+
+  /** What it leaves, and leaves again whatever happened. */
+  State left(World world) {
+    return State.of(world);
+  }
 
   /** What is right afterwards, whatever happened; it may go on with the world. */
   abstract void check(World world, State left);

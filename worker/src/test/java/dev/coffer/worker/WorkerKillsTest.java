@@ -35,7 +35,7 @@ class WorkerKillsTest {
       world.boundaries.count(subject.workflow());
       subject.run(world);
       boundaries = world.boundaries.passed();
-      peaceful = State.of(world);
+      peaceful = subject.left(world);
       subject.check(world, peaceful);
     }
     assertThat(peaceful.credentials()).isZero();
@@ -55,7 +55,7 @@ class WorkerKillsTest {
       try {
         subject.run(world);
         ran = world.boundaries.ranThere();
-        State left = State.of(world);
+        State left = subject.left(world);
         assertThat(left).isEqualTo(peaceful);
         subject.check(world, left);
       } catch (AssertionError | RuntimeException wrong) {

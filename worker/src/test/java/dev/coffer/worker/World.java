@@ -15,6 +15,7 @@ import dev.coffer.activities.schedule.MemorySchedules;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.activities.step.CatalogSteps;
 import dev.coffer.activities.step.Engines;
+import dev.coffer.activities.step.ImportFolder;
 import dev.coffer.activities.step.Lender;
 import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
@@ -26,6 +27,9 @@ import dev.coffer.worker.config.WorkerConfig;
 import dev.coffer.workflows.Registry;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.adopt.AdoptRequest;
+import dev.coffer.workflows.adopt.AdoptResult;
+import dev.coffer.workflows.adopt.AdoptWorkflow;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupWorkflow;
 import dev.coffer.workflows.catalog.RebuildRequest;
@@ -34,6 +38,7 @@ import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.compromise.CompromiseWorkflow;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
+import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Placement;
@@ -77,7 +82,11 @@ import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,6 +94,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * One tenant's world: the workflows and steps that a worker has, over servers in memory and a
@@ -122,6 +132,7 @@ final class World implements AutoCloseable {
       new Servers(
           Map.of(
               "local", new Servers.Server(EngineKind.POSTGRESQL, "db.invalid", 5432, "postgres")));
+  private final Path imports = folder();
   private final TestWorkflowEnvironment service;
   private final Random random = new Random(7);
 
@@ -176,6 +187,7 @@ final class World implements AutoCloseable {
             admission,
             new WatchConfig("17 3 * * *", ZoneOffset.UTC, Duration.ofHours(4)).schedule()),
         admission,
+        new ImportFolder(imports),
         new StoreConfig(
             URI.create("http://store.invalid"),
             "eu",
@@ -186,6 +198,14 @@ final class World implements AutoCloseable {
             StoreConfig.LockPolicy.ENFORCED),
         new WorkerConfig(4, Duration.ofDays(365), Duration.ofHours(1), Duration.ofDays(30)),
         clock);
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("coffer-imports");
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
   }
 
   private static Policy policy() {
@@ -235,6 +255,39 @@ final class World implements AutoCloseable {
         .backup(new BackupRequest(new BackupId(id), scoped(id), ""));
     contents.put(id, databases.content(LIVE));
     trade();
+  }
+
+  /** Archives the dataset without Coffer, for the backup that will be made of it. */
+  void archive(String id) {
+    try {
+      Files.write(imports.resolve(id), databases.archive(LIVE));
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+    contents.put(id, databases.content(LIVE));
+    trade();
+  }
+
+  AdoptResult adopt(String id, Instant madeAt) {
+    return stub(AdoptWorkflow.class, WorkflowIds.backup(SCOPE))
+        .adopt(
+            new AdoptRequest(
+                new BackupId(id),
+                scoped(id),
+                id,
+                digest(imports.resolve(id)),
+                madeAt,
+                null,
+                false,
+                "before Coffer"));
+  }
+
+  private static Digest digest(Path file) {
+    try {
+      return Digest.of(Files.readAllBytes(file));
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   void restore(String id, String backup) {
@@ -329,5 +382,13 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     service.close();
+    try (Stream<Path> archives = Files.list(imports)) {
+      for (Path archive : archives.toList()) {
+        Files.delete(archive);
+      }
+      Files.delete(imports);
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
+    }
   }
 }

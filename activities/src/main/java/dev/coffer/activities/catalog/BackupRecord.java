@@ -5,6 +5,7 @@ import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.ObjectRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ public record BackupRecord(
             order.request().reason(),
             order.workflow(),
             order.startedAt(),
-            committed.committedAt()),
+            committed.committedAt(),
+            order.imported()),
         order.lockedUntil(),
         true,
         false);
@@ -54,7 +56,29 @@ public record BackupRecord(
    * Who took it, why and when.
    *
    * @param workflow id of the workflow run
+   * @param imported what it was made from when Coffer did not take it
    */
   public record Origin(
-      String requestedBy, String reason, String workflow, Instant startedAt, Instant committedAt) {}
+      String requestedBy,
+      String reason,
+      String workflow,
+      Instant startedAt,
+      Instant committedAt,
+      @Nullable Imported imported) {
+
+    /** Of a backup that Coffer took. */
+    public Origin(
+        String requestedBy,
+        String reason,
+        String workflow,
+        Instant startedAt,
+        Instant committedAt) {
+      this(requestedBy, reason, workflow, startedAt, committedAt, null);
+    }
+  }
+
+  /** Whether it was made of an archive that Coffer did not take. */
+  public boolean isImported() {
+    return origin.imported() != null;
+  }
 }

@@ -128,7 +128,8 @@ public final class Commit {
         order.workflow(),
         order.tools(),
         order.schemaVersion(),
-        null);
+        null,
+        order.imported());
   }
 
   private static List<Manifest.KindTotal> totals(List<IndexHead.Stream> streams) {

@@ -7,6 +7,7 @@ import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantScope;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param lock what the manifest is locked to, and referenced packs are extended to
  * @param tools name to version of what took part
  * @param schemaVersion the application's own schema version, when it tells
+ * @param imported what it was made from when Coffer did not take it
  */
 public record CommitOrder(
     TenantScope scope,
@@ -36,7 +38,8 @@ public record CommitOrder(
     String reason,
     String workflow,
     Map<String, String> tools,
-    @Nullable String schemaVersion) {
+    @Nullable String schemaVersion,
+    @Nullable Imported imported) {
   public CommitOrder {
     requireNonNull(scope, "scope is null");
     requireNonNull(backup, "backup is null");

@@ -232,7 +232,8 @@ public final class Reseal {
         was.workflow(),
         was.tools(),
         was.schemaVersion(),
-        new Manifest.Resealing(replaces, order.at(), order.run()));
+        new Manifest.Resealing(replaces, order.at(), order.run()),
+        was.imported());
   }
 
   private BackupFacts facts(Manifest was, ObjectRef index) {

@@ -7,6 +7,7 @@ import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.TenantScope;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaVersion the application's own schema version, when it tells
  * @param resealing when the backup was sealed again, and what this stands in place of; null in the
  *     manifest that it was taken with
+ * @param imported what it was made from when Coffer did not take it; absent when Coffer did
  */
 public record Manifest(
     String format,
@@ -60,7 +62,8 @@ public record Manifest(
     String workflow,
     Map<String, String> tools,
     @Nullable String schemaVersion,
-    @Nullable Resealing resealing) {
+    @Nullable Resealing resealing,
+    @Nullable Imported imported) {
 
   /** Payload type of a manifest's envelope. */
   public static final String PAYLOAD_TYPE = "application/vnd.coffer.manifest.v1+json";

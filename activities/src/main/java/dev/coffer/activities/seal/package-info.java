@@ -148,7 +148,10 @@
  * {@code content} is HMAC-SHA-256 under the key {@code content} over, for each stream in order,
  * {@code text(kind) ‖ u32 length of name ‖ name ‖ u64 rows ‖ u64 bytes ‖ [32] content}. {@code
  * packs} equals the index's; {@code index} pins the index; {@code keyring} names the revision, the
- * epoch of the new packs and the index, and the generation of the naming key.
+ * epoch of the new packs and the index, and the generation of the naming key. A backup that was not
+ * taken by Coffer has the member {@code imported}: digest, format and versions of the archive that
+ * it was made of, whether its time is that of the archive or was stated, and the checks that held;
+ * its {@code facts.cutAt} is the archive's time. Without that member Coffer took it.
  *
  * <h2>9. Keyring</h2>
  *

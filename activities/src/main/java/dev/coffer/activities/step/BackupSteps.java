@@ -89,7 +89,8 @@ public final class BackupSteps implements BackupActivities {
                 catalog.copies(scope.tenant()),
                 now,
                 now.plus(policy.retention())),
-            CurrentRun.workflow());
+            CurrentRun.workflow(),
+            null);
     trail.intend(scope.tenant(), request.grant(), "backup", Map.of("backup", request.id().value()));
     catalog.backupStarted(order);
     return order;

@@ -299,7 +299,8 @@ public final class CatalogSteps implements CatalogActivities {
             manifest.workflow(),
             manifest.startedAt(),
             // The commit is not signed; of what is, this is what no database's clock can move.
-            manifest.startedAt()),
+            manifest.startedAt(),
+            manifest.imported()),
         manifest.lockedUntil(),
         true,
         false);

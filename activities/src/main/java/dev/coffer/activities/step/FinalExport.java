@@ -42,10 +42,11 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tenant that leaves takes along: of each dataset the newest good backup, as the file that
- * its engine's own client loads, compressed with gzip and sealed to the tenant's key in the age
- * format. It is read from the vault alone, with a key session that can only unwrap and a store
- * session that can put nothing but exports; no database is asked for anything.
+ * What a tenant that leaves takes along: of each dataset the newest good backup, one that Coffer
+ * took if there is any, as the file that its engine's own client loads, compressed with gzip and
+ * sealed to the tenant's key in the age format. It is read from the vault alone, with a key session
+ * that can only unwrap and a store session that can put nothing but exports; no database is asked
+ * for anything.
  */
 public final class FinalExport {
   private static final int BUFFER = 1 << 16;
@@ -112,7 +113,9 @@ public final class FinalExport {
   private static Candidate source(TenantScope scope, List<Candidate> candidates) {
     return candidates.stream()
         .filter(one -> one.scope().equals(scope) && one.backup().good() && !one.marked())
-        .max(comparing(one -> one.backup().facts().cutAt()))
+        .max(
+            comparing((Candidate one) -> !one.backup().isImported())
+                .thenComparing(one -> one.backup().facts().cutAt()))
         .orElseThrow(
             () ->
                 FailureCode.NOTHING_TO_EXPORT.because(

@@ -172,6 +172,7 @@ final class PurgeJudge {
         backup.good(),
         backup.lockedUntil(),
         backup.held(),
+        backup.isImported(),
         Set.of());
   }
 

@@ -101,7 +101,8 @@ public final class Vault {
             order.request().reason(),
             order.workflow(),
             tools,
-            null);
+            null,
+            order.imported());
     Heartbeat heartbeat =
         new Heartbeat("commit", backup.facts().storedBytes(), backup.facts().packs());
     try (TenantKeys keys = keys(scope.tenant(), session, store);

@@ -967,6 +967,32 @@ abstract class CatalogContract {
     }
 
     @Test
+    @DisplayName("an imported backup is listed as such and is never the newest good one")
+    void importedIsNoNewest() {
+      catalog.backupCommitted(sample.committed("b-1", 100));
+      CommittedBackup adopted = sample.adopted("i-1", 200);
+      catalog.backupStarted(adopted.backup().order());
+      catalog.backupCommitted(adopted);
+
+      assertThat(catalog.newestGood(sample.scope).map(BackupRecord::id))
+          .contains(new BackupId("b-1"));
+      BackupRecord listed = catalog.backup(sample.scope, new BackupId("i-1"));
+      assertThat(listed.isImported()).isTrue();
+      assertThat(listed.origin().imported()).isEqualTo(Sample.IMPORTED);
+      assertThat(catalog.backup(sample.scope, new BackupId("b-1")).isImported()).isFalse();
+      assertThat(catalog.copies(sample.tenant))
+          .extracting(Copy::imported)
+          .containsExactlyInAnyOrder(false, true);
+
+      Catalog rebuilt = catalog();
+      Sample again = Sample.onboarded(rebuilt);
+      rebuilt.importBackup(again.scope, BackupRecord.of(again.adopted("i-1", 200)));
+      assertThat(rebuilt.newestGood(again.scope)).isEmpty();
+      assertThat(rebuilt.backup(again.scope, new BackupId("i-1")).origin().imported())
+          .isEqualTo(Sample.IMPORTED);
+    }
+
+    @Test
     @DisplayName("a failed verification makes a backup doubtful until one as deep passes")
     void doubtNeedsDepth() {
       catalog.backupCommitted(sample.committed("b-1", 100));

@@ -256,6 +256,7 @@ public final class MemoryCatalog implements Catalog {
         backup.good(),
         backup.lockedUntil(),
         backup.held(),
+        backup.isImported(),
         Set.of());
   }
 
@@ -314,7 +315,7 @@ public final class MemoryCatalog implements Catalog {
               .filter(row -> row.record != null && row.scope.tenant().equals(tenant))
               .filter(row -> row.scope.dataset().equals(dataset))
               .map(this::current)
-              .filter(BackupRecord::good)
+              .filter(backup -> backup.good() && !backup.isImported())
               .map(backup -> backup.origin().committedAt());
       case VERIFY ->
           verifications.entrySet().stream()
@@ -467,6 +468,7 @@ public final class MemoryCatalog implements Catalog {
         .filter(row -> row.scope.equals(scope) && row.record != null && row.doubt == null)
         .filter(row -> row.life == BackupLife.LISTED)
         .map(this::current)
+        .filter(record -> !record.isImported())
         .max(Comparator.comparing(record -> record.facts().cutAt()));
   }
 

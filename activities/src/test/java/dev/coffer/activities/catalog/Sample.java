@@ -24,6 +24,7 @@ import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.LockMode;
@@ -59,6 +60,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One tenant with one dataset, and the payloads that its runs would carry. */
 final class Sample {
+  static final Imported IMPORTED =
+      new Imported(
+          Digest.of("archive"),
+          "custom",
+          "17.2",
+          null,
+          true,
+          List.of(Imported.Check.DIGEST, Imported.Check.KINDS));
+
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456Z");
   static final Policy POLICY =
       new Policy(
@@ -195,7 +205,8 @@ final class Sample {
         parent == null ? null : new BackupId(parent),
         NOON,
         NOON.plus(POLICY.retention()),
-        "backup/" + tenant + "/main");
+        "backup/" + tenant + "/main",
+        null);
   }
 
   /**
@@ -213,6 +224,26 @@ final class Sample {
             new BackupFacts(
                 NOON.plusSeconds(cut), "18.6", 7, 5_000_000_000L, 60_000_000_000L, 9, 8, 2, 4));
     return new CommittedBackup(sealed, object(id + '/' + manifest), NOON.plusSeconds(cut + 60));
+  }
+
+  /** Of an archive. */
+  CommittedBackup adopted(String id, int cut) {
+    CommittedBackup taken = committed(id, cut);
+    BackupOrder order = taken.backup().order();
+    BackupOrder adopted =
+        new BackupOrder(
+            order.request(),
+            order.envelope(),
+            order.placement(),
+            null,
+            order.startedAt(),
+            order.lockedUntil(),
+            order.workflow(),
+            IMPORTED);
+    return new CommittedBackup(
+        new SealedBackup(adopted, taken.backup().index(), taken.backup().facts()),
+        taken.manifest(),
+        taken.committedAt());
   }
 
   BackupFailure backupFailure(String id) {

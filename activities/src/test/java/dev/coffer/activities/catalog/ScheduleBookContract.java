@@ -75,6 +75,14 @@ abstract class ScheduleBookContract {
   }
 
   @Test
+  @DisplayName("an imported backup keeps no promise to take one")
+  void imported() {
+    catalog.backupStarted(sample.adopted("i-1", 0).backup().order());
+    catalog.backupCommitted(sample.adopted("i-1", 0));
+    assertThat(good(ScheduleKind.BACKUP, LATER)).isEmpty();
+  }
+
+  @Test
   @DisplayName("T6 a run that ended later than now was ended by a wrong clock, and does not count")
   void fromTheFuture() {
     catalog.backupCommitted(sample.committed("b-1", 0));

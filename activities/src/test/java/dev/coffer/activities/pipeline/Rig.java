@@ -21,6 +21,7 @@ import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Envelope;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.LockMode;
@@ -205,6 +206,9 @@ public final class Rig {
                     UNHEARD));
   }
 
+  /** What the backups that follow were made of, when Coffer did not take them. */
+  public @Nullable Imported imported;
+
   CommitOrder commitOrder(TenantScope scope, String backup, Captured captured) {
     return new CommitOrder(
         scope,
@@ -220,7 +224,8 @@ public final class Rig {
         "nightly",
         "backup/acme/main",
         Map.of("coffer", "0.1.0"),
-        null);
+        null,
+        imported);
   }
 
   public VerifiedManifest commit(TenantScope scope, String backup, Captured captured) {

@@ -357,7 +357,8 @@ final class CompromiseLab implements AutoCloseable {
             null,
             rig.clock.instant(),
             rig.clock.instant().plus(Duration.ofDays(30)),
-            "backup/acme/main"));
+            "backup/acme/main",
+            null));
   }
 
   void failed(String id) {

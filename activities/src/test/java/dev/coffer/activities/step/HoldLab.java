@@ -99,7 +99,8 @@ final class HoldLab {
             manifest.parent(),
             manifest.startedAt(),
             manifest.lockedUntil(),
-            "backup/acme/main");
+            "backup/acme/main",
+            null);
     return new CommittedBackup(
         new SealedBackup(order, manifest.index(), manifest.facts()),
         taken.object(),

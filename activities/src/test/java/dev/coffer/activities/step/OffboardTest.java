@@ -23,6 +23,8 @@ import dev.coffer.workflows.model.AgeRecipient;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.Imported;
+import dev.coffer.workflows.model.Imported.Check;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.PlatformGrant;
 import dev.coffer.workflows.model.Purpose;
@@ -236,6 +238,22 @@ class OffboardTest {
     vault.pass(Duration.ofHours(2));
     assertThat(vault.purge("p-4").objects()).isEqualTo(exported.parts());
     assertThat(vault.versions()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A tenant takes along what was taken, however new an imported backup is")
+  void takesWhatWasTaken() {
+    vault.backup("monday", Rig.content(1), null);
+    vault.pass(DAY);
+    vault.rig.imported =
+        new Imported(Digest.of("archive"), "plain", null, null, true, List.of(Check.DIGEST));
+    vault.backup("archived", Rig.content(2), null);
+    PurgePlan plan = vault.planLeaving("o-1", new AgeRecipient(AgeReader.fresh().recipient()));
+    vault.offboard.close(plan);
+
+    assertThat(vault.export(plan.request()))
+        .extracting(ExportedDataset::backup)
+        .containsExactly(new BackupId("monday"));
   }
 
   @Test

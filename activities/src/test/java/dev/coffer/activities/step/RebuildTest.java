@@ -19,7 +19,10 @@ import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.Lifting;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.Digest;
 import dev.coffer.workflows.model.HoldId;
+import dev.coffer.workflows.model.Imported;
+import dev.coffer.workflows.model.Imported.Check;
 import dev.coffer.workflows.model.KeyRef;
 import dev.coffer.workflows.model.LockMode;
 import dev.coffer.workflows.model.Placement;
@@ -85,6 +88,20 @@ class RebuildTest {
   @AfterEach
   void close() {
     activities.close();
+  }
+
+  @Test
+  @DisplayName("an imported backup comes back as imported, and is no newest good one")
+  void imported() {
+    register(ACME, "d-1", SHARED);
+    rig.imported =
+        new Imported(Digest.of("archive"), "plain", null, "16.4", true, List.of(Check.DIGEST));
+    rig.backup(ACME, "archived", Rig.content(1));
+
+    assertThat(rebuild().backups()).isEqualTo(1);
+    assertThat(rebuilt.newestGood(ACME)).isEmpty();
+    assertThat(rebuilt.backup(ACME, new BackupId("archived")).origin().imported())
+        .isEqualTo(rig.imported);
   }
 
   @Test

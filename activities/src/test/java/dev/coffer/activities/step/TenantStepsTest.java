@@ -292,7 +292,8 @@ class TenantStepsTest {
               null,
               rig.clock.instant(),
               rig.clock.instant(),
-              "backup/acme/shop"));
+              "backup/acme/shop",
+              null));
     }
 
     long objects() {

@@ -77,7 +77,8 @@ final class NullSteps
         null,
         NOW,
         NOW.plus(envelope.retention()),
-        WORKFLOW);
+        WORKFLOW,
+        null);
   }
 
   @Override

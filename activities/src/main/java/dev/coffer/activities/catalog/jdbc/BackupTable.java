@@ -67,6 +67,7 @@ final class BackupTable {
       requireScope(tx, scope, order.request().id());
       throw ALREADY_EXISTS.because("backup " + order.request().id() + " is closed");
     }
+    ImportColumns.write(tx, scope.tenant(), order.request().id(), order.imported());
   }
 
   /** Lists a backup, whether it was started here or not. */
@@ -107,6 +108,7 @@ final class BackupTable {
 
   private static int commit(Transaction tx, TenantScope scope, BackupRecord backup)
       throws SQLException {
+    ImportColumns.write(tx, scope.tenant(), backup.id(), backup.origin().imported());
     BackupId parent = backup.parent();
     Envelope envelope = backup.envelope();
     RetentionRules rules = envelope.rules();
@@ -274,7 +276,7 @@ final class BackupTable {
         """
         SELECT b.*, %s FROM coffer.backup b
         WHERE tenant_id = ? AND dataset_id = ? AND scope_digest = ? AND state = 'COMMITTED'
-            AND doubt_code IS NULL ORDER BY cut_at DESC, seq DESC LIMIT 1
+            AND doubt_code IS NULL AND archive_sha256 IS NULL ORDER BY cut_at DESC, seq DESC LIMIT 1
         """
             .formatted(HoldTable.HELD),
         BackupTable::record,
@@ -354,7 +356,8 @@ final class BackupTable {
             row.text("reason"),
             row.text("workflow"),
             row.time("started_at"),
-            row.time("finished_at")),
+            row.time("finished_at"),
+            ImportColumns.read(row)),
         row.time("locked_until"),
         row.textOrNull("doubt_code") == null,
         row.flag("held"));

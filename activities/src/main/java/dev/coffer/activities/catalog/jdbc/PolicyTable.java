@@ -107,7 +107,8 @@ final class PolicyTable {
   static List<Copy> copies(Transaction tx, TenantId tenant) throws SQLException {
     return tx.all(
         """
-        SELECT backup_id, dataset_id, cut_at, finished_at, good, locked_until, held
+        SELECT backup_id, dataset_id, cut_at, finished_at, good, locked_until, held,
+            archive_sha256 IS NOT NULL AS imported
         FROM coffer.v_backup WHERE tenant_id = ? AND state = 'COMMITTED' ORDER BY seq
         """,
         row ->
@@ -119,6 +120,7 @@ final class PolicyTable {
                 row.flag("good"),
                 row.time("locked_until"),
                 row.flag("held"),
+                row.flag("imported"),
                 Set.of()),
         tenant.value());
   }
