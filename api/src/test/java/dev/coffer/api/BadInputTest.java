@@ -114,6 +114,31 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'sha256': '%s'}                                            | archive",
+        "{'archive': 'a.dump'}                                       | sha256",
+        "{'archive': 'a.dump', 'sha256': 'abc'}                      | sha256",
+        "{'archive': '../a.dump', 'sha256': '%s'}                    | archive",
+        "{'archive': '/etc/passwd', 'sha256': '%s'}                  | archive",
+        "{'archive': 'a.dump', 'sha256': '%s', 'madeAt': 'monday'}   | madeAt",
+        "{'archive': 'a.dump', 'sha256': '%s', 'database': ''}       | database",
+        "{'archive': 'a.dump', 'sha256': '%s', 'path': '/'}          | path"
+      })
+  @DisplayName("of an adoption")
+  void adoptions(String body, String field) {
+    Answer answer =
+        api.post(
+            ADMIN,
+            acme + "/datasets/shop/adoptions",
+            body.replace("%s", "ab".repeat(32)).replace('\'', '"'));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.field()).as(answer.text()).isEqualTo(field);
+    assertProblem(answer);
+  }
+
   @ParameterizedTest(name = "{0} names {1}")
   @CsvSource(
       delimiter = '|',

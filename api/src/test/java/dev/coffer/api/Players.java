@@ -1,5 +1,8 @@
 package dev.coffer.api;
 
+import dev.coffer.workflows.adopt.AdoptRequest;
+import dev.coffer.workflows.adopt.AdoptResult;
+import dev.coffer.workflows.adopt.AdoptWorkflow;
 import dev.coffer.workflows.approval.Decision;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupResult;
@@ -28,6 +31,7 @@ import dev.coffer.workflows.hold.LiftWorkflow;
 import dev.coffer.workflows.model.BackupFacts;
 import dev.coffer.workflows.model.Blueprint;
 import dev.coffer.workflows.model.Digest;
+import dev.coffer.workflows.model.Imported;
 import dev.coffer.workflows.model.ObjectRef;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Progress;
@@ -116,6 +120,7 @@ final class Players {
         Onboarding.class,
         Registering.class,
         BackingUp.class,
+        Adopting.class,
         Verifying.class,
         Restoring.class,
         Undoing.class,
@@ -184,6 +189,25 @@ final class Players {
       }
       return new BackupResult(
           request.id(), object("manifest"), FACTS, CUT.plusSeconds(60), List.of());
+    }
+  }
+
+  public static final class Adopting implements AdoptWorkflow {
+    @Override
+    public AdoptResult adopt(AdoptRequest request) {
+      Imported imported =
+          new Imported(request.sha256(), "custom", null, null, request.madeAt() != null, List.of());
+      return new AdoptResult(
+          request.id(),
+          imported,
+          request.madeAt() == null ? CUT : request.madeAt(),
+          1,
+          2,
+          3,
+          request.preview()
+              ? null
+              : new BackupResult(
+                  request.id(), object("manifest"), FACTS, CUT.plusSeconds(60), List.of()));
     }
   }
 

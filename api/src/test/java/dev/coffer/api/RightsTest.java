@@ -60,6 +60,7 @@ class RightsTest {
           Map.entry("GET /v1/catalog/rebuild/events", "ADMIN"),
           Map.entry("POST /v1/tenants/{tenant}/rotations", "ADMIN OPERATOR"),
           Map.entry("POST /v1/tenants/{tenant}/compromises", "ADMIN OPERATOR"),
+          Map.entry("POST /v1/tenants/{tenant}/datasets/{dataset}/adoptions", "ADMIN"),
           Map.entry("POST /v1/rotations", "ADMIN"),
           Map.entry("GET /v1/rotations", "ADMIN"),
           Map.entry("GET /v1/rotations/events", "ADMIN"),

@@ -302,6 +302,12 @@ class RunsTest {
     assertEnds(
         api.post(
             ADMIN,
+            acme + "/datasets/shop/adoptions?wait=20",
+            "{\"archive\":\"a.dump\",\"sha256\":\"" + "ab".repeat(32) + "\",\"preview\":true}"),
+        "tables");
+    assertEnds(
+        api.post(
+            ADMIN,
             acme + "/compromises?wait=20",
             "{\"epochs\":[1],\"preview\":true,\"reason\":\"leaked\"}"),
         "packs");
@@ -362,6 +368,38 @@ class RunsTest {
         end(api.post(ADMIN, acme + "/rotations", "{\"reason\":\"fail:KEYS_ROLLED_BACK\"}").json());
     assertThat(run.path("state").asText()).isEqualTo("HALTED");
     assertThat(run.path("problem").path("exitCode").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  @DisplayName("that imports is listed as that, and never chosen by a time")
+  void adoptions() throws Exception {
+    api.sql(
+        """
+        INSERT INTO coffer.backup (tenant_id, id, dataset_id, scope_digest, state, requested_by,
+          reason, started_at, failure_code, failure_text, finished_at, archive_sha256,
+          archive_format, archive_tool, archive_time_stated, archive_checks)
+        SELECT tenant_id, 'i-1', id, scope_digest, 'FAILED', 'admin', 'old', now(),
+          'ARCHIVE_REFUSED', 'played', now(), repeat('ab', 32), 'plain', '17.2', true,
+          'DIGEST,KINDS'
+        FROM coffer.dataset WHERE tenant_id = ? AND id = 'shop'\
+        """,
+        api.acme());
+    JsonNode listed = api.get(ADMIN, acme + "/adoptions").json().path("items").path(0);
+    assertThat(listed).isEqualTo(api.get(ADMIN, acme + "/adoptions/i-1").json());
+    assertThat(listed.at("/imported/format").asText()).isEqualTo("plain");
+    assertThat(listed.at("/imported/timeStated").asBoolean()).isTrue();
+    assertThat(listed.at("/imported/checks").toString()).isEqualTo("[\"DIGEST\",\"KINDS\"]");
+    assertThat(listed.at("/failure/code").asText()).isEqualTo("ARCHIVE_REFUSED");
+    assertThat(api.get(ADMIN, acme + "/adoptions/i-1/events").text())
+        .contains("event: end")
+        .contains("FAILED");
+    JsonNode taken = api.get(ADMIN, acme + "/backups").json().path("items");
+    for (JsonNode backup : taken) {
+      boolean imported = backup.path("id").asText().equals("i-1");
+      assertThat(backup.has("imported")).isEqualTo(imported);
+      assertThat(api.get(ADMIN, acme + "/adoptions/" + backup.path("id").asText()).status())
+          .isEqualTo(imported ? 200 : 404);
+    }
   }
 
   @Test

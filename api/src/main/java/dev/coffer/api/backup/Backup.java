@@ -2,6 +2,7 @@ package dev.coffer.api.backup;
 
 import dev.coffer.api.problem.Ending;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifiedAt when the last verification after the commit ended; the commit itself reads
  *     everything back
  * @param contents what it holds, in numbers; absent until it is committed
+ * @param imported what it was made of when Coffer did not take it; absent when Coffer did
  * @param manifest where its signed manifest stands in the store; absent until it is committed
  */
 public record Backup(
@@ -40,6 +42,7 @@ public record Backup(
     @Nullable String verifiedLevel,
     @Nullable Contents contents,
     @Nullable Manifest manifest,
+    @Nullable Imported imported,
     String requestedBy,
     String reason,
     @Nullable Ending failure) {
@@ -60,6 +63,28 @@ public record Backup(
       long referencedBytes,
       int packs,
       int epoch) {}
+
+  /**
+   * Where a backup came from that Coffer did not take.
+   *
+   * @param sha256 digest of the archive
+   * @param tool version of the tool that made it, where it tells
+   * @param server version of the server that it was made from, where it tells
+   * @param timeStated whether the time is what the requester said, not what the archive says
+   * @param checks what was looked at before it was committed; all of them held
+   */
+  public record Imported(
+      String sha256,
+      String format,
+      @Nullable String tool,
+      @Nullable String server,
+      boolean timeStated,
+      List<String> checks) {
+
+    public Imported {
+      checks = List.copyOf(checks);
+    }
+  }
 
   /**
    * The one version of an object that commits a backup. Anyone verifies its bytes offline.

@@ -22,7 +22,9 @@ public final class Backups {
              reason, started_at, finished_at, cut_at, parent_id, engine_version, streams, row_count,
              plain_bytes, stored_bytes, referenced_bytes, packs, epoch, locked_until, good, held,
              holds, hold_reason, held_at, restore_approvals, approval_expiry, verified_at,
-             verified_level, manifest_key, manifest_version, manifest_sha256, manifest_bytes
+             verified_level, manifest_key, manifest_version, manifest_sha256, manifest_bytes,
+             archive_sha256, archive_format, archive_tool, archive_server, archive_time_stated,
+             archive_checks
       FROM coffer.v_backup WHERE tenant_id = ?
       """;
 
@@ -49,6 +51,18 @@ public final class Backups {
     return page.cut(rows, Listed::seq, Listed::backup);
   }
 
+  /** Backups that Coffer did not take. */
+  public Page<Backup> imported(String tenant, PageRequest page) {
+    List<Listed> rows =
+        catalog.list(
+            COLUMNS + "AND seq < ? AND archive_sha256 IS NOT NULL ORDER BY seq DESC LIMIT ?",
+            Backups::listed,
+            tenant,
+            page.before(),
+            page.rows());
+    return page.cut(rows, Listed::seq, Listed::backup);
+  }
+
   /** A backup of the tenant. */
   public Optional<Backup> find(String tenant, String backup) {
     return catalog
@@ -56,13 +70,16 @@ public final class Backups {
         .map(Listed::backup);
   }
 
-  /** The newest good recovery point of the dataset whose cut is not after {@code at}. */
+  /**
+   * The newest good recovery point of the dataset whose cut is not after {@code at}. An imported
+   * one is restored by its name only: nothing that was brought here stands before what was taken.
+   */
   public Optional<Backup> newestAsOf(String tenant, String dataset, Instant at) {
     return catalog
         .one(
             COLUMNS
                 + """
-                AND dataset_id = ? AND state = 'COMMITTED' AND good
+                AND dataset_id = ? AND state = 'COMMITTED' AND good AND archive_sha256 IS NULL
                   AND cut_at <= ? ORDER BY cut_at DESC LIMIT 1\
                 """,
             Backups::listed,
@@ -94,6 +111,7 @@ public final class Backups {
             row.getString("verified_level"),
             committed ? contents(row) : null,
             committed ? manifest(row) : null,
+            imported(row),
             Columns.text(row, "requested_by"),
             Columns.text(row, "reason"),
             Columns.failure(row, "failure_code", "failure_text"));
@@ -110,6 +128,19 @@ public final class Backups {
         row.getLong("referenced_bytes"),
         row.getInt("packs"),
         row.getInt("epoch"));
+  }
+
+  private static Backup.@Nullable Imported imported(ResultSet row) throws SQLException {
+    String archive = row.getString("archive_sha256");
+    return archive == null
+        ? null
+        : new Backup.Imported(
+            archive,
+            Columns.text(row, "archive_format"),
+            row.getString("archive_tool"),
+            row.getString("archive_server"),
+            row.getBoolean("archive_time_stated"),
+            List.of(Columns.text(row, "archive_checks").split(",")));
   }
 
   private static Backup.Manifest manifest(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.coffer.api.run;
 
 import dev.coffer.api.config.TemporalSettings;
 import dev.coffer.api.problem.Problem;
+import dev.coffer.workflows.adopt.AdoptResult;
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.blueprint.BlueprintResult;
 import dev.coffer.workflows.catalog.AuditCheckResult;
@@ -117,6 +118,7 @@ final class Look {
           case ONBOARDING -> OnboardResult.class;
           case REGISTRATION -> DatasetResult.class;
           case BACKUP -> BackupResult.class;
+          case ADOPTION -> AdoptResult.class;
           case VERIFICATION -> VerifyResult.class;
           case RESTORE -> RestoreResult.class;
           case UNDO -> UndoResult.class;

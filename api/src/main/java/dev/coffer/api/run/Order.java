@@ -40,6 +40,11 @@ public record Order(
     return scope(Run.Kind.BACKUP, id, scope, WorkflowIds.backup(scope), "/backups/" + id);
   }
 
+  /** Makes a backup of an archive. */
+  public static Order adoption(String id, TenantScope scope) {
+    return scope(Run.Kind.ADOPTION, id, scope, WorkflowIds.backup(scope), "/adoptions/" + id);
+  }
+
   /** Verifies a stored backup. */
   public static Order verification(String id, TenantScope scope, String backup) {
     String path = "/backups/" + backup + "/verifications/" + id;

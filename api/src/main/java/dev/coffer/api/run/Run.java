@@ -47,6 +47,7 @@ public record Run(
     ONBOARDING("t"),
     REGISTRATION("d"),
     BACKUP("b"),
+    ADOPTION("i"),
     VERIFICATION("v"),
     RESTORE("r"),
     UNDO("u"),

@@ -14,6 +14,8 @@ public enum Permission {
   TENANT_CREATE(ADMIN),
   DATASET_CREATE(ADMIN, OPERATOR),
   BACKUP_CREATE(ADMIN, OPERATOR, SERVICE),
+  /** Brings data here that Coffer did not read itself. */
+  BACKUP_ADOPT(ADMIN),
   VERIFICATION_CREATE(ADMIN, OPERATOR, AUDITOR, SERVICE),
   RESTORE_CREATE(ADMIN, OPERATOR, SERVICE),
   /** Apart from {@link #RESTORE_CREATE}: who may start may not approve. */

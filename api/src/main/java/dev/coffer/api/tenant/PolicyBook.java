@@ -79,7 +79,8 @@ public final class PolicyBook {
   List<Copy> copies(String tenant) {
     return catalog.list(
         """
-        SELECT backup_id, dataset_id, cut_at, finished_at, good, locked_until, held
+        SELECT backup_id, dataset_id, cut_at, finished_at, good, locked_until, held,
+          archive_sha256
         FROM coffer.v_backup WHERE tenant_id = ? AND state = 'COMMITTED'\
         """,
         PolicyBook::copy,
@@ -128,6 +129,7 @@ public final class PolicyBook {
         row.getBoolean("good"),
         Columns.requiredTime(row, "locked_until"),
         row.getBoolean("held"),
+        row.getString("archive_sha256") != null,
         Set.of());
   }
 }

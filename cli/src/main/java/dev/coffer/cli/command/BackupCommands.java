@@ -122,7 +122,8 @@ final class BackupCommands implements Runnable {
   private static String state(JsonNode backup) {
     String state = Values.text(backup.path("state"));
     String doubt = backup.path("good").asBoolean(true) ? "" : ", IN DOUBT";
-    return state + doubt + (backup.path("held").asBoolean() ? ", HELD" : "");
+    String imported = backup.path("imported").isObject() ? ", IMPORTED" : "";
+    return state + imported + doubt + (backup.path("held").asBoolean() ? ", HELD" : "");
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a backup.")

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       TenantCommands.class,
       DatasetCommands.class,
       BackupCommands.class,
+      AdoptCommands.class,
       RestoreCommands.class,
       HoldCommands.class,
       PolicyCommands.class,
