@@ -50,6 +50,7 @@ def _settings(place: Place, webhook_url: str) -> Dict[str, Any]:
                            "maintenance-database": server.maintenance_database, "sslmode": server.sslmode}
                     for name, server in sorted(servers.known(place).items())},
         "tools": {"postgres-bin": str(postgres.tools_for(place, postgres.server_user()))},
+        "import": {"folder": str(place.folder("import"))},
         # On one machine nobody waits an hour for second thoughts.
         "worker": {"port": place.ports["worker"], "streams": 2, "purge-grace": "PT5S"},
         "api": {"port": place.ports["api"], "token-hashes": str(tokens.hash_file(place))},
