@@ -17,4 +17,10 @@ public record Access(
     int port,
     String maintenanceDatabase,
     String user,
-    Secret password) {}
+    Secret password) {
+
+  /** The server that it lives on, with the same role. */
+  public ServerAccess server() {
+    return new ServerAccess(host, port, maintenanceDatabase, user, password);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.coffer.activities.engine;
 
+import dev.coffer.workflows.discover.ServerSlice;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
@@ -7,11 +8,12 @@ import dev.coffer.workflows.model.TenantScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One kind of database server, as far as Coffer needs it. Every method works on exactly the dataset
- * that {@link Access} names, with the credential that it carries, and may run twice. See the
- * package page for how the four engines fit.
+ * One kind of database server, as far as Coffer needs it. Every method but {@link #survey} works on
+ * exactly the dataset that {@link Access} names, with the credential that it carries; all may run
+ * twice. See the package page for how the four engines fit.
  *
  * <p>Errors: {@code DATABASE_UNAVAILABLE}, {@code DATABASE_BUSY} and {@code SOURCE_CHANGED} may
  * succeed when tried again; everything else is final.
@@ -27,6 +29,17 @@ public interface DatabaseEngine {
    *     whose role looks at the catalog of the server only
    */
   LeaseRecipe recipe(TenantScope scope, Placement placement, Purpose purpose, List<String> owners);
+
+  /** How the key service makes and drops a role that sees what stands on a server, and no data. */
+  LeaseRecipe surveyRecipe();
+
+  /**
+   * What stands on a server and is not the server's own, nor made by a restore. A database that
+   * does not let the role in is listed all the same.
+   *
+   * @param shared databases whose schemas are listed, too, where they let the role in
+   */
+  List<ServerSlice> survey(ServerAccess access, Set<String> shared);
 
   /**
    * What stands there now: version, size, posture, and by name what could not be carried.

@@ -11,6 +11,8 @@ import java.util.Locale;
 
 /** Lends database roles that the key service makes and drops. Same errors as {@link KeyService}. */
 public interface DatabaseLeases {
+  /** In the place of a purpose: none is called so. */
+  String SURVEY = "survey";
 
   /**
    * The name of a recipe. Purpose and tenant come first and identifiers hold no dots, so the key
@@ -23,6 +25,11 @@ public interface DatabaseLeases {
   /** What the names of all recipes of one tenant and purpose start with. */
   static String recipes(TenantId tenant, Purpose purpose) {
     return purpose.name().toLowerCase(Locale.ROOT) + '.' + tenant + '.';
+  }
+
+  /** The name of the recipe for roles that look at a server as a whole. */
+  static String surveyRecipe(String server) {
+    return SURVEY + '.' + TenantId.PLATFORM + '.' + server;
   }
 
   /**
@@ -46,6 +53,15 @@ public interface DatabaseLeases {
    *     recipe is of another tenant or purpose, or is not there
    */
   DatabaseLease lease(RunRef run, Purpose purpose, String recipe);
+
+  /**
+   * A new role that looks at a server as a whole. It is Coffer's own: no lease of a tenant opens
+   * its recipe, nor does this one open a tenant's.
+   *
+   * @param run whose it is, under {@link TenantId#PLATFORM}
+   * @param create statements that make it, as for {@link #prepare}
+   */
+  DatabaseLease survey(RunRef run, String server, List<String> create, List<String> revoke);
 
   /** Drops a leased role now; its sessions are ended. One that is gone already is success. */
   void revoke(String leaseId);

@@ -3,13 +3,17 @@ package dev.coffer.activities.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coffer.workflows.discover.ServerSlice;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
+import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +48,9 @@ public abstract class DatabaseEngineContract {
      */
     Lease lease(Purpose purpose);
 
+    /** A credential for looking at the server; closing it drops the role. */
+    Surveyor surveyor();
+
     /** All of the live dataset as text: equal texts are equal datasets. */
     String content();
 
@@ -72,6 +79,14 @@ public abstract class DatabaseEngineContract {
   /** A leased role. */
   public interface Lease extends AutoCloseable {
     Access access();
+
+    @Override
+    void close();
+  }
+
+  /** A leased role that looks at a server. */
+  public interface Surveyor extends AutoCloseable {
+    ServerAccess access();
 
     @Override
     void close();
@@ -115,6 +130,50 @@ public abstract class DatabaseEngineContract {
     }
     assertThat(dataset.content()).isEqualTo(before);
     assertThat(dataset.leftovers()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A survey names the dataset, looks into what is shared, and no restore's doings")
+  void survey() {
+    Dataset dataset = dataset();
+    MemoryBackup backup = backup(dataset);
+    Placement live;
+    try (Lease lease = dataset.lease(Purpose.RESTORE)) {
+      live = lease.access().placement();
+      Quarantine staged = stage(dataset, lease, backup);
+      assertSurveyed(dataset, live);
+      dataset.engine().promote(lease.access(), staged, KEPT);
+      assertThat(dataset.leftovers()).containsExactly(KEPT);
+      assertSurveyed(dataset, live);
+    }
+    dataset.destroy();
+    try (Surveyor surveyor = dataset.surveyor()) {
+      assertThat(dataset.engine().survey(surveyor.access(), Set.of(live.database())))
+          .noneMatch(
+              slice ->
+                  slice.database().equals(live.database())
+                      && Objects.equals(slice.schema(), live.schema()));
+    }
+  }
+
+  private static void assertSurveyed(Dataset dataset, Placement live) {
+    for (Set<String> shared : List.of(Set.<String>of(), Set.of(live.database()))) {
+      try (Surveyor surveyor = dataset.surveyor()) {
+        List<ServerSlice> found = dataset.engine().survey(surveyor.access(), shared);
+        assertThat(found)
+            .filteredOn(slice -> slice.schema() == null)
+            .filteredOn(slice -> slice.database().equals(live.database()))
+            .extracting(ServerSlice::opened)
+            .containsExactly(!shared.isEmpty());
+        assertThat(found)
+            .filteredOn(slice -> Objects.equals(slice.schema(), live.schema()))
+            .filteredOn(slice -> slice.database().equals(live.database()))
+            .hasSize(live.schema() == null || !shared.isEmpty() ? 1 : 0);
+        assertThat(found)
+            .noneMatch(slice -> slice.database().startsWith("coffer_"))
+            .noneMatch(slice -> slice.schema() != null && slice.schema().startsWith("coffer_"));
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.coffer.activities.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.coffer.workflows.discover.ServerSlice;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.model.Digest;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,20 @@ public final class MemoryDatabaseEngine implements DatabaseEngine {
   public LeaseRecipe recipe(
       TenantScope scope, Placement placement, Purpose purpose, List<String> owners) {
     return new LeaseRecipe(List.of("create role {{name}}"), List.of("drop role {{name}}"));
+  }
+
+  @Override
+  public LeaseRecipe surveyRecipe() {
+    return new LeaseRecipe(List.of("create role {{name}}"), List.of("drop role {{name}}"));
+  }
+
+  /** It has no schemas: whoever looks into a database sees none. */
+  @Override
+  public synchronized List<ServerSlice> survey(ServerAccess access, Set<String> shared) {
+    return databases.keySet().stream()
+        .filter(name -> !name.startsWith("coffer_q_") && !name.startsWith("coffer_kept_"))
+        .map(name -> new ServerSlice(name, null, "owner", 0L, shared.contains(name)))
+        .toList();
   }
 
   @Override

@@ -47,6 +47,12 @@ class MemoryDatabaseEngineTest extends DatabaseEngineContract {
     }
 
     @Override
+    public Surveyor surveyor() {
+      return new Looking(
+          new ServerAccess("db.invalid", 5432, "postgres", "role", new Secret("unused")));
+    }
+
+    @Override
     public String content() {
       return engine.content(LIVE).toString();
     }
@@ -85,6 +91,11 @@ class MemoryDatabaseEngineTest extends DatabaseEngineContract {
     public List<String> leftovers() {
       return engine.names().stream().filter(name -> name.startsWith("coffer_")).toList();
     }
+  }
+
+  private record Looking(ServerAccess access) implements Surveyor {
+    @Override
+    public void close() {}
   }
 
   private record Lent(Access access) implements Lease {

@@ -109,6 +109,23 @@ public abstract class DatabaseLeasesContract {
     leases().forget(recipe);
   }
 
+  @Test
+  @DisplayName("I-8 a role that looks at a server is Coffer's own: no tenant's lease is one")
+  void survey() {
+    RunRef run = new RunRef(TenantId.PLATFORM, "n-1");
+    DatabaseLease lease = leases().survey(run, server(), create(), revoke());
+    assertThat(roleExists(lease)).isTrue();
+    for (Purpose purpose : Purpose.standing()) {
+      assertRefused(acme, purpose, DatabaseLeases.surveyRecipe(server()));
+    }
+
+    leases().revoke(lease.id());
+    assertThat(roleExists(lease)).isFalse();
+    DatabaseLease again = leases().survey(run, server(), create(), revoke());
+    assertThat(again.user()).isNotEqualTo(lease.user());
+    leases().revoke(again.id());
+  }
+
   protected List<String> create() {
     return List.of(
         "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'");

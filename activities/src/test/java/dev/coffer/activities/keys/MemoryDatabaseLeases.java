@@ -55,6 +55,18 @@ public final class MemoryDatabaseLeases implements DatabaseLeases {
     if (known == null || !recipe.startsWith(DatabaseLeases.recipes(run.tenant(), purpose))) {
       throw FailureCode.CREDENTIAL_REFUSED.because("the key service refuses this recipe");
     }
+    return lend(recipe, known);
+  }
+
+  @Override
+  public synchronized DatabaseLease survey(
+      RunRef run, String server, List<String> create, List<String> revoke) {
+    String recipe = DatabaseLeases.surveyRecipe(server);
+    prepare(recipe, server, create, revoke);
+    return lend(recipe, new Recipe(List.copyOf(create), List.copyOf(revoke)));
+  }
+
+  private DatabaseLease lend(String recipe, Recipe known) {
     String unique = UUID.randomUUID().toString();
     Instant expiresAt = clock.instant().plus(LEASE);
     DatabaseLease lease =

@@ -10,8 +10,10 @@ import dev.coffer.activities.engine.LeaseRecipe;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.Promoted;
 import dev.coffer.activities.engine.Quarantine;
+import dev.coffer.activities.engine.ServerAccess;
 import dev.coffer.activities.engine.SourceShape;
 import dev.coffer.activities.engine.Verdict;
+import dev.coffer.workflows.discover.ServerSlice;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Placement;
 import dev.coffer.workflows.model.Purpose;
@@ -21,6 +23,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** An engine without a server, whose exports are a backup's streams in the order of their names. */
 final class StreamEngine implements DatabaseEngine {
@@ -46,6 +49,16 @@ final class StreamEngine implements DatabaseEngine {
   @Override
   public LeaseRecipe recipe(
       TenantScope scope, Placement placement, Purpose purpose, List<String> owners) {
+    throw serverless();
+  }
+
+  @Override
+  public LeaseRecipe surveyRecipe() {
+    throw serverless();
+  }
+
+  @Override
+  public List<ServerSlice> survey(ServerAccess access, Set<String> shared) {
     throw serverless();
   }
 

@@ -17,7 +17,8 @@ record Note(Posture posture, @Nullable String comment, int connectionLimit) {
   /** A schema has no limit of connections. */
   static final int NO_LIMIT = -1;
 
-  private static final String MARK = "coffer:1:";
+  /** What every note begins with. */
+  static final String MARK = "coffer:1:";
 
   /** Owner and privileges of the one schema of a dataset. */
   static Posture schemaPosture(DatasetState state) {

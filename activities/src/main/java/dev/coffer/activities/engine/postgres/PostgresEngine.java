@@ -10,8 +10,10 @@ import dev.coffer.activities.engine.LeaseRecipe;
 import dev.coffer.activities.engine.Meter;
 import dev.coffer.activities.engine.Promoted;
 import dev.coffer.activities.engine.Quarantine;
+import dev.coffer.activities.engine.ServerAccess;
 import dev.coffer.activities.engine.SourceShape;
 import dev.coffer.activities.engine.Verdict;
+import dev.coffer.workflows.discover.ServerSlice;
 import dev.coffer.workflows.model.EngineKind;
 import dev.coffer.workflows.model.Isolation;
 import dev.coffer.workflows.model.Placement;
@@ -20,6 +22,7 @@ import dev.coffer.workflows.model.TenantScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
 
 /** PostgreSQL 14 to 18, isolation DATABASE and SCHEMA. The package page tells how. */
 public final class PostgresEngine implements DatabaseEngine {
@@ -48,6 +51,16 @@ public final class PostgresEngine implements DatabaseEngine {
   public LeaseRecipe recipe(
       TenantScope scope, Placement placement, Purpose purpose, List<String> owners) {
     return PostgresRoles.recipe(scope, placement, purpose, owners);
+  }
+
+  @Override
+  public LeaseRecipe surveyRecipe() {
+    return Survey.recipe();
+  }
+
+  @Override
+  public List<ServerSlice> survey(ServerAccess access, Set<String> shared) {
+    return new Survey(sessions, access, shared).look();
   }
 
   @Override

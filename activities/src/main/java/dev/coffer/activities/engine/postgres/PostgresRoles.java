@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * <p><b>Inspection.</b> A read-only member of the database's owner, because a careful platform lets
  * nobody else connect. It cannot become that owner where the server knows the difference.
  *
+ * <p><b>Onlooking.</b> A read-only role that is a member of nothing which reads data. It sees what
+ * everybody sees of a server.
+ *
  * <p><b>Dump.</b> A member of the roles that own the dataset, without the right to become them
  * where the server knows the difference (16 and later), read-only by default, past row security.
  * Where a superuser owns something, membership would be a way to become one; the lease then gets
@@ -151,11 +154,18 @@ final class PostgresRoles {
   }
 
   private static LeaseRecipe inspect(Placement placement) {
+    return onlooker(INSPECT_BLOCK.replace("{database}", Sql.encoded(placement.database())));
+  }
+
+  /**
+   * @param more what lets the role see more than everybody does
+   */
+  static LeaseRecipe onlooker(String more) {
     return new LeaseRecipe(
         List.of(
             login("NOCREATEDB NOBYPASSRLS"),
             "ALTER ROLE \"{{name}}\" SET default_transaction_read_only = on",
-            INSPECT_BLOCK.replace("{database}", Sql.encoded(placement.database()))),
+            more),
         REVOKE);
   }
 

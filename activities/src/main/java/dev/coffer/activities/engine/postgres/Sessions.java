@@ -1,6 +1,7 @@
 package dev.coffer.activities.engine.postgres;
 
 import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.ServerAccess;
 import dev.coffer.workflows.failure.FailureCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,10 @@ final class Sessions {
   }
 
   Pg open(Access access, String database) {
+    return open(access.server(), database);
+  }
+
+  Pg open(ServerAccess access, String database) {
     String host = access.host().contains(":") ? "[" + access.host() + "]" : access.host();
     // Encoded, so that a name which looks like options or another address stays a name.
     String url =

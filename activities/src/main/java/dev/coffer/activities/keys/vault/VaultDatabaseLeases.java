@@ -83,12 +83,26 @@ public final class VaultDatabaseLeases implements DatabaseLeases, AutoCloseable 
   @Override
   public DatabaseLease lease(RunRef run, Purpose purpose, String recipe) {
     requireRecipe(recipe);
-    VaultToken token =
-        tokens.mint(
-            run,
-            VaultNames.leasePolicy(run.tenant(), purpose),
-            settings.leaseTtl(),
-            settings.leaseMaxTtl());
+    return lend(run, VaultNames.leasePolicy(run.tenant(), purpose), recipe);
+  }
+
+  @Override
+  public DatabaseLease survey(RunRef run, String server, List<String> create, List<String> revoke) {
+    String recipe = DatabaseLeases.surveyRecipe(server);
+    prepare(recipe, server, create, revoke);
+    try {
+      steward.write(
+          "sys/policies/acl/" + VaultNames.surveyPolicy(),
+          Map.of("policy", VaultNames.surveyPolicyText(settings)));
+    } catch (VaultRefusal refused) {
+      throw FailureCode.CREDENTIAL_REFUSED.because(
+          "the key service refuses its steward: HTTP " + refused.status(), refused);
+    }
+    return lend(run, VaultNames.surveyPolicy(), recipe);
+  }
+
+  private DatabaseLease lend(RunRef run, String policy, String recipe) {
+    VaultToken token = tokens.mint(run, policy, settings.leaseTtl(), settings.leaseMaxTtl());
     try {
       JsonNode made = token.read(settings.databaseMount() + "/creds/" + recipe);
       DatabaseLease lease =

@@ -88,7 +88,19 @@ final class VaultNames {
   }
 
   static String leasePolicyText(VaultSettings settings, TenantId tenant, Purpose purpose) {
-    String recipes = DatabaseLeases.recipes(tenant, purpose) + '*';
+    return lendingText(settings, DatabaseLeases.recipes(tenant, purpose) + '*');
+  }
+
+  /** The policy of a token that does nothing but lend roles which look at servers. */
+  static String surveyPolicy() {
+    return "coffer-t-" + TenantId.PLATFORM + '-' + DatabaseLeases.SURVEY + "-lease";
+  }
+
+  static String surveyPolicyText(VaultSettings settings) {
+    return lendingText(settings, DatabaseLeases.surveyRecipe("*"));
+  }
+
+  private static String lendingText(VaultSettings settings, String recipes) {
     return ownToken()
         + rule(settings.databaseMount() + "/creds/" + recipes, "read")
         + rule("sys/leases/renew", "update");

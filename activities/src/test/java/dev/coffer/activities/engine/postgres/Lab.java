@@ -3,6 +3,7 @@ package dev.coffer.activities.engine.postgres;
 import dev.coffer.activities.engine.Access;
 import dev.coffer.activities.engine.DatabaseEngineContract;
 import dev.coffer.activities.engine.LeaseRecipe;
+import dev.coffer.activities.engine.ServerAccess;
 import dev.coffer.activities.secret.Secret;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.EngineKind;
@@ -121,9 +122,7 @@ final class Lab implements AutoCloseable {
   record Lease(Lab lab, Access access, LeaseRecipe recipe) implements DatabaseEngineContract.Lease {
     @Override
     public void close() {
-      lab.server.sql(
-          "postgres",
-          recipe.revoke().stream().map(sql -> filled(sql, access.user())).toArray(String[]::new));
+      lab.run(recipe.revoke(), access.user());
     }
   }
 
@@ -142,8 +141,7 @@ final class Lab implements AutoCloseable {
   Lease lease(Dataset dataset, Purpose purpose, List<String> owners) {
     LeaseRecipe recipe = engine.recipe(dataset.scope(), dataset.placement(), purpose, owners);
     String user = "v-lease-" + purpose.name() + "-" + leases.incrementAndGet();
-    server.sql(
-        "postgres", recipe.create().stream().map(sql -> filled(sql, user)).toArray(String[]::new));
+    run(recipe.create(), user);
     return new Lease(
         this,
         new Access(
@@ -155,6 +153,30 @@ final class Lab implements AutoCloseable {
             user,
             new Secret(PASSWORD)),
         recipe);
+  }
+
+  /** A leased role that looks at the server. */
+  record Surveyor(Lab lab, ServerAccess access, LeaseRecipe recipe)
+      implements DatabaseEngineContract.Surveyor {
+    @Override
+    public void close() {
+      lab.run(recipe.revoke(), access.user());
+    }
+  }
+
+  Surveyor surveyor() {
+    LeaseRecipe recipe = engine.surveyRecipe();
+    String user = "v-lease-survey-" + leases.incrementAndGet();
+    run(recipe.create(), user);
+    return new Surveyor(
+        this,
+        new ServerAccess("127.0.0.1", server.port(), "postgres", user, new Secret(PASSWORD)),
+        recipe);
+  }
+
+  private void run(List<String> statements, String user) {
+    server.sql(
+        "postgres", statements.stream().map(sql -> filled(sql, user)).toArray(String[]::new));
   }
 
   private static String filled(String sql, String user) {

@@ -34,6 +34,11 @@ record LabDataset(Lab lab, Lab.Dataset target, List<String> owners)
   }
 
   @Override
+  public Lab.Surveyor surveyor() {
+    return lab.surveyor();
+  }
+
+  @Override
   public String content() {
     String schema = target.placement().schema();
     return schema == null
