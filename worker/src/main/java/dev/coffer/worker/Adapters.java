@@ -5,11 +5,13 @@ import dev.coffer.activities.audit.jdbc.JdbcAuditLog;
 import dev.coffer.activities.catalog.BlueprintBook;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Departures;
+import dev.coffer.activities.catalog.DiscoveryBook;
 import dev.coffer.activities.catalog.PurgeBook;
 import dev.coffer.activities.catalog.ScheduleBook;
 import dev.coffer.activities.catalog.jdbc.JdbcBlueprintBook;
 import dev.coffer.activities.catalog.jdbc.JdbcCatalog;
 import dev.coffer.activities.catalog.jdbc.JdbcDepartures;
+import dev.coffer.activities.catalog.jdbc.JdbcDiscoveryBook;
 import dev.coffer.activities.catalog.jdbc.JdbcPurgeBook;
 import dev.coffer.activities.catalog.jdbc.JdbcScheduleBook;
 import dev.coffer.activities.engine.postgres.PostgresConfig;
@@ -36,6 +38,7 @@ import dev.coffer.activities.store.s3.S3ObjectStores;
 import dev.coffer.activities.store.s3.S3Settings;
 import dev.coffer.worker.config.AdmissionConfig;
 import dev.coffer.worker.config.CatalogConfig;
+import dev.coffer.worker.config.DiscoveryConfig;
 import dev.coffer.worker.config.ImportConfig;
 import dev.coffer.worker.config.KeyServerConfig;
 import dev.coffer.worker.config.KeysConfig;
@@ -154,6 +157,11 @@ final class Adapters {
   }
 
   @Singleton
+  DiscoveryBook discoveryBook(Database database) {
+    return new JdbcDiscoveryBook(database);
+  }
+
+  @Singleton
   Schedules schedules(WorkflowClient client, Clock clock) {
     return new TemporalSchedules(client, clock);
   }
@@ -166,9 +174,16 @@ final class Adapters {
       AuditLog audit,
       Notifier notifier,
       AdmissionKey admission,
-      WatchConfig watch) {
+      WatchConfig watch,
+      DiscoveryConfig discovery) {
     return new ScheduleSteps(
-        catalog, book, schedules, audit, notifier, admission, watch.schedule());
+        catalog,
+        book,
+        schedules,
+        audit,
+        notifier,
+        admission,
+        List.of(watch.schedule(), discovery.schedule()));
   }
 
   @Singleton

@@ -4,6 +4,7 @@ import dev.coffer.activities.audit.AuditLog;
 import dev.coffer.activities.catalog.BlueprintBook;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Departures;
+import dev.coffer.activities.catalog.DiscoveryBook;
 import dev.coffer.activities.catalog.PurgeBook;
 import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.KeyService;
@@ -16,6 +17,7 @@ import dev.coffer.activities.step.BlueprintSteps;
 import dev.coffer.activities.step.CatalogSteps;
 import dev.coffer.activities.step.CompromiseSteps;
 import dev.coffer.activities.step.CredentialSteps;
+import dev.coffer.activities.step.DiscoverSteps;
 import dev.coffer.activities.step.Engines;
 import dev.coffer.activities.step.Exposure;
 import dev.coffer.activities.step.FinalExport;
@@ -59,6 +61,7 @@ final class Steps {
       PurgeBook purges,
       BlueprintBook blueprints,
       Departures departures,
+      DiscoveryBook discoveries,
       AuditLog audit,
       KeyService keys,
       DatabaseLeases leases,
@@ -124,7 +127,8 @@ final class Steps {
                 clock),
             new OffboardSteps(
                 catalog, departures, purges, trail, keys, leases, lender, proofs, exports, clock),
-            new WatchSteps(catalog, departures, trail, keys, lender, proofs, admission, clock));
+            new WatchSteps(catalog, departures, trail, keys, lender, proofs, admission, clock),
+            new DiscoverSteps(discoveries, trail, engines, servers, lender));
   }
 
   Object[] implementations() {

@@ -12,9 +12,11 @@ import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.seal.VaultPaths;
 import dev.coffer.workflows.adopt.AdoptResult;
 import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.discover.DiscoverResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.model.BackupId;
+import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.purge.PurgeResult;
 import dev.coffer.workflows.rotation.RotationResult;
 import dev.coffer.workflows.temporal.WorkflowIds;
@@ -226,6 +228,27 @@ enum Subject {
       assertThat(left.schedules()).hasSize(1);
       world.backup("monday");
       allComesBack(world);
+    }
+  },
+
+  DISCOVERY(WorkflowIds.discovery()) {
+    @Override
+    void prepare(World world) {
+      protectedSince(world);
+      world.databases.create("forgotten");
+    }
+
+    @Override
+    void run(World world) {
+      assertThat(world.discover("n-1")).isEqualTo(new DiscoverResult(1, 2, 1, 0));
+    }
+
+    @Override
+    void check(World world, State left) {
+      assertThat(world.discoveries.gaps()).isEqualTo(1);
+      assertThat(world.audit.actions(TenantId.PLATFORM)).containsOnlyOnce("server.discover");
+      world.databases.drop("forgotten");
+      assertThat(world.discover("n-2").uncovered()).isZero();
     }
   },
 

@@ -5,6 +5,7 @@ import dev.coffer.activities.catalog.ListedBackup;
 import dev.coffer.activities.catalog.MemoryBlueprintBook;
 import dev.coffer.activities.catalog.MemoryCatalog;
 import dev.coffer.activities.catalog.MemoryDepartures;
+import dev.coffer.activities.catalog.MemoryDiscoveryBook;
 import dev.coffer.activities.catalog.MemoryPurgeBook;
 import dev.coffer.activities.catalog.MemoryScheduleBook;
 import dev.coffer.activities.engine.MemoryDatabaseEngine;
@@ -21,6 +22,7 @@ import dev.coffer.activities.step.ScheduleSteps;
 import dev.coffer.activities.step.Servers;
 import dev.coffer.activities.store.MemoryObjectStores;
 import dev.coffer.activities.teststack.TestClock;
+import dev.coffer.worker.config.DiscoveryConfig;
 import dev.coffer.worker.config.StoreConfig;
 import dev.coffer.worker.config.WatchConfig;
 import dev.coffer.worker.config.WorkerConfig;
@@ -36,6 +38,9 @@ import dev.coffer.workflows.catalog.RebuildRequest;
 import dev.coffer.workflows.compromise.CompromiseRequest;
 import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.compromise.CompromiseWorkflow;
+import dev.coffer.workflows.discover.DiscoverRequest;
+import dev.coffer.workflows.discover.DiscoverResult;
+import dev.coffer.workflows.discover.DiscoverWorkflow;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.DatasetId;
 import dev.coffer.workflows.model.Digest;
@@ -120,6 +125,7 @@ final class World implements AutoCloseable {
   final MemoryDatabaseEngine databases = new MemoryDatabaseEngine(clock);
   final MemoryCatalog catalog = new MemoryCatalog(clock);
   final MemoryDepartures departures = new MemoryDepartures(catalog);
+  final MemoryDiscoveryBook discoveries = new MemoryDiscoveryBook(catalog);
   final MemoryAuditLog audit = new MemoryAuditLog(clock);
   final MemorySchedules schedules = new MemorySchedules();
   final Boundaries boundaries = new Boundaries();
@@ -171,6 +177,7 @@ final class World implements AutoCloseable {
         new MemoryPurgeBook(catalog),
         new MemoryBlueprintBook(),
         departures,
+        discoveries,
         audit,
         keys,
         leases,
@@ -185,7 +192,9 @@ final class World implements AutoCloseable {
             audit,
             new LogNotifier(),
             admission,
-            new WatchConfig("17 3 * * *", ZoneOffset.UTC, Duration.ofHours(4)).schedule()),
+            List.of(
+                new WatchConfig("17 3 * * *", ZoneOffset.UTC, Duration.ofHours(4)).schedule(),
+                new DiscoveryConfig("47 3 * * *", ZoneOffset.UTC, Duration.ofHours(4)).schedule())),
         admission,
         new ImportFolder(imports),
         new StoreConfig(
@@ -324,6 +333,11 @@ final class World implements AutoCloseable {
         .offboard(
             new PurgeRequest(
                 id, grant(id), false, "contract over", PurgeRequest.Extent.EVERYTHING, null));
+  }
+
+  DiscoverResult discover(String id) {
+    return stub(DiscoverWorkflow.class, WorkflowIds.discovery())
+        .discover(new DiscoverRequest(id, platform(id), null));
   }
 
   /** Asks the run of this workflow to stop. */

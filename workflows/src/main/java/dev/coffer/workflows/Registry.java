@@ -6,6 +6,7 @@ import dev.coffer.workflows.blueprint.BlueprintWorkflowImpl;
 import dev.coffer.workflows.catalog.AuditCheckWorkflowImpl;
 import dev.coffer.workflows.catalog.RebuildWorkflowImpl;
 import dev.coffer.workflows.compromise.CompromiseWorkflowImpl;
+import dev.coffer.workflows.discover.DiscoverWorkflowImpl;
 import dev.coffer.workflows.hold.HoldWorkflowImpl;
 import dev.coffer.workflows.hold.LiftWorkflowImpl;
 import dev.coffer.workflows.incident.IncidentWorkflowImpl;
@@ -57,7 +58,8 @@ public final class Registry {
           AuditCheckWorkflowImpl.class,
           PurgeWorkflowImpl.class,
           OffboardWorkflowImpl.class,
-          WatchWorkflowImpl.class);
+          WatchWorkflowImpl.class,
+          DiscoverWorkflowImpl.class);
 
   private Registry() {}
 

@@ -59,7 +59,8 @@ class ReplayTest {
             "audit",
             "purge",
             "offboard",
-            "watch")
+            "watch",
+            "discover")
         .hasSameSizeAs(Registry.workflows());
   }
 

@@ -28,6 +28,10 @@ public final class Row {
     return requireNonNull(values.getObject(column, Long.class), column);
   }
 
+  public @Nullable Long numberOrNull(String column) throws SQLException {
+    return values.getObject(column, Long.class);
+  }
+
   public int integer(String column) throws SQLException {
     return requireNonNull(values.getObject(column, Integer.class), column);
   }

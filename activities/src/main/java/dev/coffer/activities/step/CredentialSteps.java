@@ -4,6 +4,7 @@ import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.model.RunRef;
 import dev.coffer.workflows.model.TenantId;
+import java.util.Objects;
 
 /** Gives back what a run was lent. */
 public final class CredentialSteps implements CredentialActivities {
@@ -15,9 +16,7 @@ public final class CredentialSteps implements CredentialActivities {
 
   @Override
   public void giveBack(Grant grant) {
-    TenantId tenant = grant.tenant();
-    if (tenant != null) {
-      lender.giveBack(new RunRef(tenant, grant.run()));
-    }
+    TenantId tenant = Objects.requireNonNullElse(grant.tenant(), TenantId.PLATFORM);
+    lender.giveBack(new RunRef(tenant, grant.run()));
   }
 }

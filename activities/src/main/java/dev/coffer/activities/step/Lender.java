@@ -3,6 +3,8 @@ package dev.coffer.activities.step;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.activities.catalog.Catalog.CredentialKind;
 import dev.coffer.activities.engine.Access;
+import dev.coffer.activities.engine.LeaseRecipe;
+import dev.coffer.activities.engine.ServerAccess;
 import dev.coffer.activities.keys.DatabaseLeases;
 import dev.coffer.activities.keys.DatabaseLeases.DatabaseLease;
 import dev.coffer.activities.keys.KeyService;
@@ -92,8 +94,7 @@ public final class Lender {
   /** A database role, dropped when it is closed. */
   public LentAccess access(RunRef run, Purpose purpose, TenantScope scope, Placement placement) {
     Servers.Server server = servers.named(placement.server());
-    DatabaseLease lease = leases.lease(run, purpose, recipe(scope, purpose));
-    catalog.credentialLent(run, CredentialKind.DATABASE_LEASE, lease.id(), lease.expiresAt());
+    DatabaseLease lease = noted(run, leases.lease(run, purpose, recipe(scope, purpose)));
     Access access =
         new Access(
             scope,
@@ -104,6 +105,25 @@ public final class Lender {
             lease.user(),
             lease.password());
     return new LentAccess(this, run, lease.id(), access);
+  }
+
+  /** A role that sees what stands on a server and no data, dropped when it is closed. */
+  public LentServer server(RunRef run, String name, LeaseRecipe recipe) {
+    Servers.Server server = servers.named(name);
+    DatabaseLease lease = noted(run, leases.survey(run, name, recipe.create(), recipe.revoke()));
+    ServerAccess access =
+        new ServerAccess(
+            server.host(),
+            server.port(),
+            server.maintenanceDatabase(),
+            lease.user(),
+            lease.password());
+    return new LentServer(this, run, lease.id(), access);
+  }
+
+  private DatabaseLease noted(RunRef run, DatabaseLease lease) {
+    catalog.credentialLent(run, CredentialKind.DATABASE_LEASE, lease.id(), lease.expiresAt());
+    return lease;
   }
 
   /** Gives back whatever the run still has out; each on its own, so that one refusal stops none. */
@@ -150,6 +170,15 @@ public final class Lender {
       for (String accessor : lent) {
         catalog.credentialGivenBack(run, CredentialKind.KEY_TOKEN, accessor);
       }
+    }
+  }
+
+  /** A role on a server that is dropped with a note in the catalog. */
+  public record LentServer(Lender lender, RunRef run, String leaseId, ServerAccess access)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      lender.giveBack(run, CredentialKind.DATABASE_LEASE, leaseId);
     }
   }
 

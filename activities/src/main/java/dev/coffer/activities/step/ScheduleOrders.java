@@ -4,6 +4,7 @@ import dev.coffer.activities.catalog.BackupRecord;
 import dev.coffer.activities.catalog.Catalog;
 import dev.coffer.workflows.admission.AdmissionKey;
 import dev.coffer.workflows.backup.BackupRequest;
+import dev.coffer.workflows.discover.DiscoverRequest;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.BackupId;
 import dev.coffer.workflows.model.Digest;
@@ -96,6 +97,7 @@ final class ScheduleOrders {
       case ROTATION -> rotation(grant, due);
       case PURGE -> purge(grant, due);
       case WATCH -> watch(grant, due);
+      case DISCOVERY -> discovery(grant, due);
     };
   }
 
@@ -134,6 +136,11 @@ final class ScheduleOrders {
   private ScheduledOrder watch(Grant grant, Instant due) {
     PlatformGrant own = seal(id("w", grant, due), grant.requestedBy());
     return new ScheduledOrder.Watch(new WatchRequest(own.run(), own, WatchResult.NOTHING));
+  }
+
+  private ScheduledOrder discovery(Grant grant, Instant due) {
+    PlatformGrant own = seal(id("n", grant, due), grant.requestedBy());
+    return new ScheduledOrder.Discovery(new DiscoverRequest(own.run(), own, null));
   }
 
   private static TenantScope scope(Grant grant) {

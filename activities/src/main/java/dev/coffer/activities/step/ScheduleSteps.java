@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +60,12 @@ public final class ScheduleSteps implements ScheduleActivities {
   private final Schedules schedules;
   private final Notifier notifier;
   private final AdmissionKey admission;
-  private final Schedule ofFleet;
+  private final List<Schedule> ofFleet;
   private final ScheduleOrders orders;
   private final ScheduleWatch watch;
 
   /**
-   * @param ofFleet when the keys of tenants that left are looked for; since when does not matter
+   * @param ofFleet when what is the fleet's runs; since when does not matter
    */
   public ScheduleSteps(
       Catalog catalog,
@@ -73,13 +74,13 @@ public final class ScheduleSteps implements ScheduleActivities {
       AuditLog audit,
       Notifier notifier,
       AdmissionKey admission,
-      Schedule ofFleet) {
+      List<Schedule> ofFleet) {
     this.catalog = catalog;
     this.book = book;
     this.schedules = schedules;
     this.notifier = notifier;
     this.admission = admission;
-    this.ofFleet = ofFleet;
+    this.ofFleet = List.copyOf(ofFleet);
     this.orders = new ScheduleOrders(catalog, admission);
     this.watch = new ScheduleWatch(book, schedules, audit);
   }
@@ -92,7 +93,7 @@ public final class ScheduleSteps implements ScheduleActivities {
    *     schedule
    */
   public void keepWatch() {
-    schedules.keep(standing(Due.of(ofFleet)));
+    ofFleet.forEach(schedule -> schedules.keep(standing(Due.of(schedule))));
     PlatformGrant open = new PlatformGrant("schedules", ScheduledRequest.BY_SCHEDULE, "");
     PlatformGrant grant =
         new PlatformGrant(open.run(), open.requestedBy(), admission.seal(open.canonical()));
@@ -134,7 +135,7 @@ public final class ScheduleSteps implements ScheduleActivities {
 
   private Optional<Schedule> declared(ScheduledRequest request) {
     return request.kind().ofFleet()
-        ? Optional.of(ofFleet).filter(schedule -> schedule.kind() == request.kind())
+        ? ofFleet.stream().filter(schedule -> schedule.kind() == request.kind()).findFirst()
         : catalog.tenant(tenantOf(request.grant())).policy().schedule(request.kind());
   }
 
@@ -202,9 +203,11 @@ public final class ScheduleSteps implements ScheduleActivities {
     ReconcileResult reconciled = ReconcileResult.NONE;
     ScheduleWatch.Found found = ScheduleWatch.Found.NOTHING;
     if (after == null) {
-      Due due = Due.of(book.declared(ofFleet.with(null, now.truncatedTo(ChronoUnit.SECONDS))));
-      reconciled = reconciled.plus(keep(due));
-      found = found.plus(watch.look(due.tenant(), List.of(due), now));
+      List<Due> declared = dueOfFleet(now.truncatedTo(ChronoUnit.SECONDS));
+      for (Due due : declared) {
+        reconciled = reconciled.plus(keep(due));
+      }
+      found = found.plus(watch.look(TenantId.PLATFORM, declared, now));
     }
     int refused = 0;
     TenantId last = null;
@@ -226,6 +229,12 @@ public final class ScheduleSteps implements ScheduleActivities {
     return new KeptPage(last, reconciled, refused, found.missed(), found.cleared());
   }
 
+  private List<Due> dueOfFleet(Instant now) {
+    return ofFleet.stream()
+        .map(schedule -> Due.of(book.declared(schedule.with(null, now))))
+        .toList();
+  }
+
   @Override
   public int sweep(PlatformGrant grant) {
     Set<String> active = new HashSet<>();
@@ -235,10 +244,11 @@ public final class ScheduleSteps implements ScheduleActivities {
       page = catalog.activeTenants(page.getLast(), LISTED);
     }
     int removed = 0;
-    String fleets = Due.of(ofFleet).id();
+    Set<String> fleets =
+        ofFleet.stream().map(schedule -> Due.of(schedule).id()).collect(Collectors.toSet());
     for (String id : schedules.all()) {
       String tenant = WorkflowIds.scheduledTenant(id);
-      boolean gone = tenant != null && !active.contains(tenant) && !id.equals(fleets);
+      boolean gone = tenant != null && !active.contains(tenant) && !fleets.contains(id);
       removed += gone && schedules.remove(id) ? 1 : 0;
     }
     return removed;

@@ -84,6 +84,7 @@ public final class MemoryCatalog implements Catalog {
   private final Map<Key, Instant> rotated = new LinkedHashMap<>();
   private final Map<Key, Instant> purged = new LinkedHashMap<>();
   private final Map<String, Instant> watched = new LinkedHashMap<>();
+  private final Map<String, Instant> discovered = new LinkedHashMap<>();
   private final Set<Key> closedCompromises = new HashSet<>();
   private final Map<String, PackCopy> packCopies = new LinkedHashMap<>();
   private final Map<Key, IncidentRow> incidents = new LinkedHashMap<>();
@@ -337,12 +338,27 @@ public final class MemoryCatalog implements Catalog {
               .filter(entry -> entry.getKey().tenant().equals(tenant))
               .map(Map.Entry::getValue);
       case WATCH -> tenant.equals(TenantId.PLATFORM) ? watched.values().stream() : Stream.empty();
+      case DISCOVERY ->
+          tenant.equals(TenantId.PLATFORM) ? discovered.values().stream() : Stream.empty();
     };
   }
 
   /** A purge of what expired came to its end. */
   synchronized void purged(TenantId tenant, String purge) {
     purged.putIfAbsent(new Key(tenant, purge), clock.instant());
+  }
+
+  /** A discovery looked at every server. */
+  synchronized void discovered(String discovery) {
+    discovered.putIfAbsent(discovery, clock.instant());
+  }
+
+  /** Where the datasets are that take backups. */
+  synchronized List<Placement> holding() {
+    return datasets.values().stream()
+        .filter(row -> row.life == Life.ACTIVE && !row.contested)
+        .map(row -> row.placement)
+        .toList();
   }
 
   /** A watch looked at every tenant that left. */

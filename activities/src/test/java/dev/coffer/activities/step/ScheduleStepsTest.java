@@ -13,6 +13,7 @@ import dev.coffer.activities.pipeline.Rig;
 import dev.coffer.activities.schedule.MemorySchedules;
 import dev.coffer.activities.schedule.Standing;
 import dev.coffer.workflows.admission.AdmissionKey;
+import dev.coffer.workflows.discover.DiscoverRequest;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.FailureException;
 import dev.coffer.workflows.incident.IncidentNotice;
@@ -82,7 +83,8 @@ class ScheduleStepsTest {
   private final AdmissionKey admission = new AdmissionKey(new byte[32]);
   private final Told told = new Told();
   private final ScheduleSteps steps =
-      new ScheduleSteps(catalog, book, schedules, audit, told, admission, watching("17 3 * * *"));
+      new ScheduleSteps(
+          catalog, book, schedules, audit, told, admission, List.of(watching("17 3 * * *")));
 
   /** Whoever gets the notices. */
   private static final class Told implements Notifier {
@@ -265,10 +267,45 @@ class ScheduleStepsTest {
   }
 
   @Test
+  @DisplayName(
+      "each of the fleet's schedules is kept and missed for itself, and is its kind's alone")
+  void severalOfTheFleet() {
+    Schedule discovering =
+        Schedule.parse(
+                Schedule.text(List.of(watching("47 3 * * *"))).replaceFirst("WATCH", "DISCOVERY"))
+            .getFirst();
+    ScheduleSteps both =
+        new ScheduleSteps(
+            catalog,
+            book,
+            schedules,
+            audit,
+            told,
+            admission,
+            List.of(watching("17 3 * * *"), discovering));
+    both.keepWatch();
+    String discoveries = WorkflowIds.scheduled(TenantId.PLATFORM, ScheduleKind.DISCOVERY, null);
+    assertThat(schedules.all()).contains(WATCHES, discoveries);
+    assertThat(both.sweep(KEEPER)).isZero();
+    both.keep(KEEPER, null, start);
+    assertThat(both.keep(KEEPER, null, start.plus(Duration.ofDays(2))).missed()).isEqualTo(2);
+
+    ScheduledRequest request = own(ScheduleKind.DISCOVERY);
+    DiscoverRequest order =
+        ((ScheduledOrder.Discovery) both.admit(request, start, start)).request();
+    assertThat(admission.verifies(order.grant().canonical(), order.grant().seal())).isTrue();
+    assertThat(order.server()).isNull();
+    assertThat(order.id()).matches("n-[0-9]{8}t[0-9]{6}-[0-9a-f]{10}");
+    assertThat(steps.admit(request, start, start)).isInstanceOf(ScheduledOrder.Nothing.class);
+    forged(new ScheduledRequest(request.grant(), ScheduleKind.WATCH));
+  }
+
+  @Test
   @DisplayName("what is configured for the fleet and is no schedule ends the worker's start")
   void noSchedule() {
     ScheduleSteps wrong =
-        new ScheduleSteps(catalog, book, schedules, audit, told, admission, watching("61 3 * * *"));
+        new ScheduleSteps(
+            catalog, book, schedules, audit, told, admission, List.of(watching("61 3 * * *")));
 
     refused(FailureCode.INVALID_REQUEST, wrong::keepWatch);
   }

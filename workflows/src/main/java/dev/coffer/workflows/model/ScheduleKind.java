@@ -19,7 +19,9 @@ public enum ScheduleKind {
    */
   PURGE(Reach.TENANT),
   /** Looks for keys of tenants that left. */
-  WATCH(Reach.FLEET);
+  WATCH(Reach.FLEET),
+  /** Looks at every server for what no dataset covers. */
+  DISCOVERY(Reach.FLEET);
 
   private enum Reach {
     DATASET,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.coffer.workflows.backup.BackupRequest;
+import dev.coffer.workflows.discover.DiscoverRequest;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.rotation.RotationRequest;
 import dev.coffer.workflows.verify.VerifyRequest;
@@ -18,6 +19,7 @@ import dev.coffer.workflows.watch.WatchRequest;
   @JsonSubTypes.Type(value = ScheduledOrder.Rotation.class, name = "rotation"),
   @JsonSubTypes.Type(value = ScheduledOrder.Purge.class, name = "purge"),
   @JsonSubTypes.Type(value = ScheduledOrder.Watch.class, name = "watch"),
+  @JsonSubTypes.Type(value = ScheduledOrder.Discovery.class, name = "discovery"),
   @JsonSubTypes.Type(value = ScheduledOrder.Nothing.class, name = "nothing")
 })
 public sealed interface ScheduledOrder {
@@ -53,6 +55,13 @@ public sealed interface ScheduledOrder {
   /** Looks at the keys of all tenants that left. */
   record Watch(WatchRequest request) implements ScheduledOrder {
     public Watch {
+      requireNonNull(request, "request is null");
+    }
+  }
+
+  /** Looks at every server for what no dataset covers. */
+  record Discovery(DiscoverRequest request) implements ScheduledOrder {
+    public Discovery {
       requireNonNull(request, "request is null");
     }
   }

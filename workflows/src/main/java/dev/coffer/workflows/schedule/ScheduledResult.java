@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of it.
  *
- * @param run id of the backup, verification, rotation, purge or watch; null when nothing ran
+ * @param run id of the backup, verification, rotation, purge, watch or discovery; null when nothing
+ *     ran
  * @param text why nothing ran, else empty
  */
 public record ScheduledResult(

@@ -5,6 +5,8 @@ import static dev.coffer.workflows.temporal.Children.child;
 import dev.coffer.workflows.activity.ScheduleActivities;
 import dev.coffer.workflows.backup.BackupRequest;
 import dev.coffer.workflows.backup.BackupWorkflow;
+import dev.coffer.workflows.discover.DiscoverRequest;
+import dev.coffer.workflows.discover.DiscoverWorkflow;
 import dev.coffer.workflows.model.TenantId;
 import dev.coffer.workflows.purge.PurgeRequest;
 import dev.coffer.workflows.purge.PurgeWorkflow;
@@ -79,6 +81,7 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
       case ScheduledOrder.Rotation rotation -> rotate(rotation.request());
       case ScheduledOrder.Purge purge -> purge(purge.request());
       case ScheduledOrder.Watch watch -> watch(watch.request());
+      case ScheduledOrder.Discovery discovery -> discover(discovery.request());
     };
   }
 
@@ -129,6 +132,17 @@ public final class ScheduledWorkflowImpl implements ScheduledWorkflow {
     WatchWorkflow run =
         child(WatchWorkflow.class, WorkflowIds.watch(), watch.id(), RunMemo.WATCH, null);
     return await(watch.id(), () -> run.watch(watch));
+  }
+
+  private ScheduledResult discover(DiscoverRequest discovery) {
+    DiscoverWorkflow run =
+        child(
+            DiscoverWorkflow.class,
+            WorkflowIds.discovery(),
+            discovery.id(),
+            RunMemo.DISCOVERY,
+            null);
+    return await(discovery.id(), () -> run.discover(discovery));
   }
 
   private ScheduledResult await(String run, Runnable body) {

@@ -13,8 +13,9 @@
  *   <li>A purge that is due asks for the approvals that the policy wants and waits out its grace,
  *       as one that a person starts; its run lasts as long, and the next one is skipped meanwhile.
  *       One that nobody decides on is missed.
- *   <li>Looking for keys of tenants that left is due for the whole fleet: no policy declares it,
- *       for those tenants have none, and nobody pauses it. The workers' configuration says when.
+ *   <li>Looking for keys of tenants that left, and for what no dataset covers, is due for the whole
+ *       fleet: no policy declares it, for neither is any tenant's, and nobody pauses it. The
+ *       workers' configuration says when.
  *   <li>A run for a moment long past is refused: a backup that is taken now says nothing of then.
  *   <li>The {@link dev.coffer.workflows.schedule.ScheduleKeeperWorkflow} makes the service's
  *       schedules equal to the policies, and looks into the catalog whether what was due has come

@@ -31,6 +31,9 @@ public final class RunMemo {
   /** Kind of {@code WatchWorkflow}. */
   public static final String WATCH = "WATCH";
 
+  /** Kind of {@code DiscoverWorkflow}. */
+  public static final String DISCOVERY = "DISCOVERY";
+
   private RunMemo() {}
 
   public static Map<String, Object> of(String run, String kind) {

@@ -64,6 +64,10 @@ enum Step {
   WATCH_DESTROY_AGAIN("WatchDestroyAgain", LOOKUP, "Destroy the key once more, certify that"),
   WATCH_RECORD("WatchRecord", BOOKS, "Note that all were looked at"),
 
+  DISCOVER_SERVERS("DiscoverServers", BOOKS, "List the configured servers"),
+  DISCOVER_LOOK("DiscoverLook", CHANGE, "Look at what stands there, list what no dataset covers"),
+  DISCOVER_RECORD("DiscoverRecord", BOOKS, "Note that all were looked at"),
+
   UNDO_UNDO("UndoUndo", CHANGE, "Make the safety copy live again"),
 
   INCIDENT_OPEN_AND_FREEZE("IncidentOpenAndFreeze", CONTAIN, "Open the incident, freeze restores"),

@@ -117,6 +117,10 @@ public final class WorkflowIds {
     return "fleet/watch";
   }
 
+  public static String discovery() {
+    return "fleet/discovery";
+  }
+
   public static String rebuild() {
     return "catalog/rebuild";
   }

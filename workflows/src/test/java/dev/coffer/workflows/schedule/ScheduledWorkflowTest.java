@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coffer.workflows.backup.BackupResult;
 import dev.coffer.workflows.backup.BackupWorkflow;
+import dev.coffer.workflows.discover.DiscoverResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.model.ScheduleKind;
 import dev.coffer.workflows.purge.PurgeWorkflow;
@@ -118,6 +119,19 @@ class ScheduledWorkflowTest {
     assertThat(flows.searchValue(WorkflowIds.watch(), SearchKeys.STATE)).isEqualTo("DONE");
     assertThat(flows.script.last("WatchRecord", WatchResult.class).looked()).isEqualTo(100);
     flows.keep(ID, "scheduled", "watch");
+  }
+
+  @Test
+  @DisplayName("looks at all servers for what no dataset covers, once for the whole fleet")
+  void discovery() {
+    flows.steps.due = new ScheduledOrder.Discovery(Samples.discoverRequest());
+    start(ScheduleKind.DISCOVERY);
+
+    assertThat(result())
+        .isEqualTo(new ScheduledResult(ScheduleKind.DISCOVERY, Outcome.DONE, "n-1", ""));
+    assertThat(flows.searchValue(WorkflowIds.discovery(), SearchKeys.STATE)).isEqualTo("DONE");
+    assertThat(flows.script.last("DiscoverRecord", DiscoverResult.class).uncovered()).isEqualTo(2);
+    flows.keep(ID, "scheduled", "discovery");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.coffer.workflows.activity.BlueprintActivities;
 import dev.coffer.workflows.activity.CatalogActivities;
 import dev.coffer.workflows.activity.CompromiseActivities;
 import dev.coffer.workflows.activity.CredentialActivities;
+import dev.coffer.workflows.activity.DiscoverActivities;
 import dev.coffer.workflows.activity.HoldActivities;
 import dev.coffer.workflows.activity.IncidentActivities;
 import dev.coffer.workflows.activity.LiftActivities;
@@ -43,7 +44,10 @@ import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.compromise.FreshKeys;
 import dev.coffer.workflows.compromise.Resealed;
 import dev.coffer.workflows.compromise.Shredding;
+import dev.coffer.workflows.discover.DiscoverRequest;
+import dev.coffer.workflows.discover.DiscoverResult;
 import dev.coffer.workflows.failure.FailureCode;
+import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.hold.HoldRequest;
 import dev.coffer.workflows.hold.HoldResult;
 import dev.coffer.workflows.hold.LiftRequest;
@@ -129,7 +133,8 @@ public final class RecordingSteps
         CatalogActivities,
         PurgeActivities,
         OffboardActivities,
-        WatchActivities {
+        WatchActivities,
+        DiscoverActivities {
 
   private final Script script;
 
@@ -153,6 +158,12 @@ public final class RecordingSteps
 
   /** How many pages of tenants that left there are. */
   public volatile int departedPages = 1;
+
+  /** Names of the configured servers. */
+  public volatile List<String> servers = List.of("main");
+
+  /** The one of them that no role can be made on. */
+  public volatile String away = "";
 
   /** How many pinned objects have something newer on top. */
   public volatile int shadowed;
@@ -778,6 +789,26 @@ public final class RecordingSteps
 
   @Override
   public void record(WatchRequest request, WatchResult seen) {
+    script.play(seen);
+  }
+
+  @Override
+  public List<String> servers(DiscoverRequest request) {
+    script.play(request);
+    return servers;
+  }
+
+  @Override
+  public DiscoverResult look(DiscoverRequest request, String server) {
+    script.play(server);
+    if (server.equals(away)) {
+      throw Failures.toTemporal(FailureCode.TOOL_OUTDATED.because("the server is too old"));
+    }
+    return new DiscoverResult(1, 12, 2, 1);
+  }
+
+  @Override
+  public void record(DiscoverRequest request, DiscoverResult seen) {
     script.play(seen);
   }
 }

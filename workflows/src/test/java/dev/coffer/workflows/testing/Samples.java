@@ -20,6 +20,7 @@ import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.compromise.LockedCopies;
 import dev.coffer.workflows.compromise.Resealed;
 import dev.coffer.workflows.compromise.Shredded;
+import dev.coffer.workflows.discover.DiscoverRequest;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.hold.Hold;
 import dev.coffer.workflows.hold.HoldRequest;
@@ -381,6 +382,10 @@ public final class Samples {
   public static WatchRequest watchRequest() {
     return new WatchRequest(
         "w-1", new PlatformGrant("w-1", "rita", "00".repeat(32)), WatchResult.NOTHING);
+  }
+
+  public static DiscoverRequest discoverRequest() {
+    return new DiscoverRequest("n-1", new PlatformGrant("n-1", "rita", "00".repeat(32)), null);
   }
 
   public static RebuildRequest rebuildRequest() {
