@@ -159,6 +159,33 @@ class BadInputTest {
     assertProblem(answer);
   }
 
+  @ParameterizedTest(name = "{0} names {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'server':'../x'}              | server",
+        "{'server':'10.0.0.1:5432'}     | server",
+        "{'server':7}                   | server",
+        "{'server':'local','deep':true} | deep",
+        "[]                             | body"
+      })
+  @DisplayName("of a discovery")
+  void discoveries(String body, String field) {
+    Answer answer = api.post(ADMIN, "/v1/discovery", body.replace('\'', '"'));
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.field()).as(answer.text()).isEqualTo(field);
+    assertProblem(answer);
+  }
+
+  @Test
+  @DisplayName("of what is asked of findings")
+  void findings() {
+    Answer answer = api.get(ADMIN, "/v1/discovery/findings?server=..%2Fx");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.field()).isEqualTo("server");
+    assertProblem(answer);
+  }
+
   @Test
   @DisplayName("a time in the future is refused by name")
   void future() {

@@ -20,6 +20,9 @@ import dev.coffer.workflows.compromise.CompromisePlan;
 import dev.coffer.workflows.compromise.CompromiseRequest;
 import dev.coffer.workflows.compromise.CompromiseResult;
 import dev.coffer.workflows.compromise.CompromiseWorkflow;
+import dev.coffer.workflows.discover.DiscoverRequest;
+import dev.coffer.workflows.discover.DiscoverResult;
+import dev.coffer.workflows.discover.DiscoverWorkflow;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.hold.HoldRequest;
@@ -136,7 +139,8 @@ final class Players {
         RotatingAll.class,
         Purging.class,
         Leaving.class,
-        Watching.class);
+        Watching.class,
+        Discovering.class);
     worker.registerActivitiesImplementations(new Capturing());
   }
 
@@ -519,6 +523,14 @@ final class Players {
     public WatchResult watch(WatchRequest request) {
       TenantId risen = new TenantId("initech");
       return new WatchResult(risen, 3, 1, 0, List.of(risen));
+    }
+  }
+
+  /** Sees four slices of each server that it is asked for. */
+  public static final class Discovering implements DiscoverWorkflow {
+    @Override
+    public DiscoverResult discover(DiscoverRequest request) {
+      return new DiscoverResult(request.server() == null ? 2 : 1, 4, 1, 0);
     }
   }
 

@@ -67,6 +67,10 @@ class RightsTest {
           Map.entry("POST /v1/watch", "ADMIN OPERATOR AUDITOR"),
           Map.entry("GET /v1/watch", "ADMIN OPERATOR AUDITOR"),
           Map.entry("GET /v1/watch/events", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("POST /v1/discovery", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("GET /v1/discovery", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("GET /v1/discovery/events", "ADMIN OPERATOR AUDITOR"),
+          Map.entry("GET /v1/discovery/findings", "ADMIN OPERATOR AUDITOR"),
           Map.entry("GET /metrics", "ADMIN OPERATOR AUDITOR"));
 
   private final Served api = Served.api();
@@ -159,13 +163,15 @@ class RightsTest {
         .allMatch(api.acme()::equals);
     Answer other = api.post(Served.token("ADMIN", false), "/v1/tenants", "{\"id\":\"somebody\"}");
     assertThat(other.status()).isEqualTo(403);
-    for (String path : new String[] {"/v1/rotations", "/v1/watch"}) {
+    for (String path : new String[] {"/v1/rotations", "/v1/watch", "/v1/discovery"}) {
       Answer asked = api.post(Served.token("ADMIN", false), path, "{}");
       Answer shown = api.get(Served.token("ADMIN", false), path);
       assertThat(asked.status()).as("POST about every tenant").isEqualTo(403);
       assertThat(shown.status()).as("GET about every tenant").isEqualTo(403);
     }
-    assertThat(api.get(Served.token("ADMIN", false), "/v1/schedules").status()).isEqualTo(403);
+    for (String path : new String[] {"/v1/schedules", "/v1/discovery/findings"}) {
+      assertThat(api.get(Served.token("ADMIN", false), path).status()).as(path).isEqualTo(403);
+    }
   }
 
   private Answer call(

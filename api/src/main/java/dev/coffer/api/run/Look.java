@@ -8,6 +8,7 @@ import dev.coffer.workflows.blueprint.BlueprintResult;
 import dev.coffer.workflows.catalog.AuditCheckResult;
 import dev.coffer.workflows.catalog.RebuildResult;
 import dev.coffer.workflows.compromise.CompromiseResult;
+import dev.coffer.workflows.discover.DiscoverResult;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.failure.Failures;
 import dev.coffer.workflows.hold.HoldResult;
@@ -134,6 +135,7 @@ final class Look {
           case PURGE, OFFBOARDING -> PurgeResult.class;
           case WATCH -> WatchResult.class;
           case BLUEPRINT -> BlueprintResult.class;
+          case DISCOVERY -> DiscoverResult.class;
         };
     return stub(execution).getResult(type);
   }

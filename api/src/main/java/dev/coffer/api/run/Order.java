@@ -147,6 +147,13 @@ public record Order(
     return new Order(Run.Kind.WATCH, id, null, null, WorkflowIds.watch(), path, path + "/events");
   }
 
+  /** Looks at servers for what no dataset covers. */
+  public static Order discovery(String id) {
+    String path = "/v1/discovery";
+    return new Order(
+        Run.Kind.DISCOVERY, id, null, null, WorkflowIds.discovery(), path, path + "/events");
+  }
+
   /** Changes a blueprint. */
   public static Order blueprint(String id, String name) {
     String path = "/v1/blueprints/" + name;

@@ -63,7 +63,8 @@ public record Run(
     PURGE("g"),
     OFFBOARDING("o"),
     WATCH("w"),
-    BLUEPRINT("q");
+    BLUEPRINT("q"),
+    DISCOVERY("n");
 
     private final String prefix;
 

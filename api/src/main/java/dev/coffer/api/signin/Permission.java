@@ -39,6 +39,8 @@ public enum Permission {
   TENANT_OFFBOARD(ADMIN),
   /** Destroys nothing but what was destroyed before. */
   KEYS_WATCH(ADMIN, OPERATOR, AUDITOR),
+  /** Names databases and schemas of whoever has some on a server. */
+  SERVERS_DISCOVER(ADMIN, OPERATOR, AUDITOR),
   INCIDENT_RESOLVE(ADMIN, APPROVER),
   AUDIT_READ(ADMIN, AUDITOR),
   CATALOG_REBUILD(ADMIN),

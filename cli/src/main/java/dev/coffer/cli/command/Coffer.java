@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TenantCommands.class,
       DatasetCommands.class,
+      DiscoverCommand.class,
       BackupCommands.class,
       AdoptCommands.class,
       RestoreCommands.class,

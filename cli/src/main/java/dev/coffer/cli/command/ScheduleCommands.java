@@ -78,7 +78,7 @@ final class ScheduleCommands implements Runnable {
       @Mixin Whose whose,
       @Option(
               names = "--fleet",
-              description = "What runs for all tenants together: the watch over destroyed keys.")
+              description = "What runs for all tenants together: watch and discovery.")
           boolean fleet) {
     if (fleet && whose.tenant != null) {
       throw new ParameterException(

@@ -121,12 +121,14 @@ class ScheduleIT {
   }
 
   @Test
-  @DisplayName("The fleet's watch over tenants that left runs by itself and is listed; a purge too")
+  @DisplayName("The fleet's watch and discovery run by themselves and are listed; a purge too")
   void fleetAndPurge() {
     ScheduleHandle watches = service.getHandle("scheduled/coffer-platform/watch");
     watches.trigger();
-    await("the watch", () -> state(admin.get("/v1/schedules").ok().path("items")).equals("OK"));
+    await("the watch", () -> fleet("WATCH").equals("OK"));
     await("its end", () -> admin.get("/v1/watch").ok().path("state").asText().equals("DONE"));
+    service.getHandle("scheduled/coffer-platform/discovery").trigger();
+    await("the discovery", () -> fleet("DISCOVERY").equals("OK"));
 
     Tenant tenant = tenants.bare("tidy");
     tenants.onboard(tenant);
@@ -140,17 +142,28 @@ class ScheduleIT {
     assertThat(purge.path("outcome").asText()).isEqualTo("NOTHING_DUE");
   }
 
-  private static String state(JsonNode schedules) {
-    return schedules.path(0).path("runs").path(0).path("state").asText();
+  private String fleet(String kind) {
+    for (JsonNode schedule : admin.get("/v1/schedules").ok().path("items")) {
+      if (schedule.path("kind").asText().equals(kind)) {
+        return schedule.path("runs").path(0).path("state").asText();
+      }
+    }
+    return "";
   }
 
   @Test
   @DisplayName(
-      "One call protects a new tenant: keys, dataset, verified backup, what runs by itself")
+      "A database that nobody protects is found; one call protects it: keys, dataset, verified"
+          + " backup, what runs by itself; then it is no finding any more")
   void blueprint() {
     Tenant tenant = tenants.bare("blue");
     tenants.fill(tenant, 100);
+    Map<String, ?> server = Map.of("server", stack.fact("/tenants/server"));
+    JsonNode seen = Tenants.ok(admin.run("/v1/discovery", server, PATIENCE));
+    assertThat(seen.at("/result/uncovered").asInt()).isPositive();
+    assertThat(uncovered()).contains(tenant.database());
     JsonNode run = Tenants.ok(admin.run("/v1/tenants", protecting(tenant), PATIENCE));
+    assertThat(uncovered()).doesNotContain(tenant.database());
 
     JsonNode backup = backups(tenant).path(0);
     assertThat(backup.path("id").asText()).isEqualTo(run.at("/result/first/backup").asText());
@@ -188,6 +201,10 @@ class ScheduleIT {
     // The id is gone for ever; what it was to protect is free.
     Tenant next = new Tenant(tenants.bare("blank").id(), tenant.database());
     Tenants.ok(admin.run("/v1/tenants", protecting(next), PATIENCE));
+  }
+
+  private List<String> uncovered() {
+    return admin.get("/v1/discovery/findings").ok().path("items").findValuesAsText("database");
   }
 
   private Map<String, ?> protecting(Tenant tenant) {
