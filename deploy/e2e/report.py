@@ -85,7 +85,7 @@ def print_rows(root: Path, ran: List[Case]) -> None:
 
 def print_runs(root: Path, since: float) -> None:
     """Tables below target/runs: a title, a heading, and a run a line, its workflow first, its outcome last."""
-    for table in sorted(root.glob("*/target/runs/*.tsv")):
+    for table in sorted((*root.glob("*/target/runs/*.tsv"), *root.glob("deploy/*/target/runs/*.tsv"))):
         if table.stat().st_mtime < since:
             continue
         title, _, *lines = table.read_text(encoding="utf-8").splitlines()

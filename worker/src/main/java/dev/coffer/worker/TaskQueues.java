@@ -7,12 +7,15 @@ import dev.coffer.workflows.temporal.Queues;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Queue → workflows → activities: the one list of what this worker does. */
 @Factory
@@ -27,12 +30,16 @@ final class TaskQueues {
       AdmissionKey admission,
       FailureCounter counter,
       Steps steps,
-      WorkerConfig config) {
+      WorkerConfig config,
+      List<WorkerInterceptor> around) {
+    List<WorkerInterceptor> interceptors = new ArrayList<>(around);
+    interceptors.add(new ActivityGuard(admission, counter));
+    interceptors.add(new Pulse());
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(new ActivityGuard(admission, counter), new Pulse())
+                .setWorkerInterceptors(interceptors.toArray(WorkerInterceptor[]::new))
                 .setUsingVirtualWorkflowThreads(true)
                 .build());
     Worker control = factory.newWorker(Queues.CONTROL, options().build());

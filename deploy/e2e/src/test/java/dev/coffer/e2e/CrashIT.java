@@ -1,5 +1,6 @@
 package dev.coffer.e2e;
 
+import static dev.coffer.e2e.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -295,20 +295,5 @@ class CrashIT {
     } catch (SQLException refused) {
       throw new IllegalStateException(refused);
     }
-  }
-
-  /** Looks every 50 ms until the condition holds. */
-  private static void await(String what, Duration patience, Condition condition) {
-    Instant deadline = Instant.now().plus(patience);
-    while (!condition.holds()) {
-      if (Instant.now().isAfter(deadline)) {
-        throw new AssertionError("waited " + patience + " in vain for " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-  }
-
-  private interface Condition {
-    boolean holds();
   }
 }

@@ -96,6 +96,11 @@ final class Tenants {
    * @param schema empty for the whole database
    */
   JsonNode register(Tenant tenant, String database, String schema) {
+    return api.run(tenant.path() + "/datasets", dataset(database, schema), PATIENCE);
+  }
+
+  /** What registers dataset {@code main}. */
+  Map<String, Object> dataset(String database, String schema) {
     Map<String, Object> body =
         new HashMap<>(
             Map.of(
@@ -112,7 +117,7 @@ final class Tenants {
     if (!schema.isEmpty()) {
       body.put("schema", schema);
     }
-    return api.run(tenant.path() + "/datasets", body, PATIENCE);
+    return body;
   }
 
   /** Takes a backup and returns its id. */

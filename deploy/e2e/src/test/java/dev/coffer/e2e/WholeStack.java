@@ -23,9 +23,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -39,7 +42,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  */
 final class WholeStack {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+  static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final WholeStack INSTANCE = start();
 
   private final Path folder;
@@ -69,6 +72,19 @@ final class WholeStack {
         .flatMap(process -> process.info().command())
         .map(Path::of)
         .orElseThrow(() -> new IllegalStateException(part + " does not run"));
+  }
+
+  /** What a part that runs was started with, to start another in its place. */
+  Map<String, String> environment(String part) {
+    try {
+      String all = Files.readString(Path.of("/proc", fact("/parts/" + part + "/pid"), "environ"));
+      return Arrays.stream(all.split("\0"))
+          .filter(one -> one.indexOf('=') > 0)
+          .map(one -> one.split("=", 2))
+          .collect(Collectors.toMap(one -> one[0], one -> one[1], (first, again) -> first));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** Declares a customer's key server, as an operator does. */
@@ -283,12 +299,15 @@ final class WholeStack {
             passfile());
   }
 
-  private String passfile() {
+  /** Written once: a program may be reading it. */
+  private synchronized String passfile() {
+    Path file = folder.resolve("e2e-passfile");
     try {
-      Path file = folder.resolve("e2e-passfile");
-      Files.writeString(
-          file, "*:*:*:*:" + secret(fact("/tenants/superuserFile"), "password") + "\n");
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      if (!Files.exists(file)) {
+        Files.writeString(
+            file, "*:*:*:*:" + secret(fact("/tenants/superuserFile"), "password") + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      }
       return file.toString();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
