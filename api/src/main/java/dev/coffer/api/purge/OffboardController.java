@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/tenants/{tenant}/offboarding")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "purges")
+@ApiResponse(responseCode = "200", description = "As asked")
 @ApiResponse(
     responseCode = "4XX",
     description = "The request is refused; the problem says why",
