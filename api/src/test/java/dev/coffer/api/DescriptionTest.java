@@ -51,6 +51,8 @@ class DescriptionTest {
             assertThat(parameter(operation, "wait").at("/schema/maximum").asInt())
                 .as(name)
                 .isEqualTo(60);
+            // What ends within the wait.
+            assertThat(operation.path("responses").has("200")).as(name).isTrue();
           }
         });
   }

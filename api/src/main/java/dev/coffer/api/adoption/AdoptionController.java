@@ -5,16 +5,16 @@ import dev.coffer.api.backup.Backups;
 import dev.coffer.api.dataset.Datasets;
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -36,9 +36,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -52,17 +49,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "adoptions")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class AdoptionController {
   private final Backups backups;
   private final Datasets datasets;
@@ -94,10 +81,7 @@ class AdoptionController {
       description =
           "With preview it reads the archive and changes nothing. The backup is listed as imported"
               + " for ever, and stands before none that Coffer took.")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -122,13 +106,11 @@ class AdoptionController {
                   body.database(),
                   Boolean.TRUE.equals(body.preview()),
                   Objects.requireNonNullElse(body.reason(), ""));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  AdoptWorkflow.class,
-                  flow -> WorkflowClient.start(flow::adopt, adopt)));
+              asked.repeated(),
+              AdoptWorkflow.class,
+              flow -> WorkflowClient.start(flow::adopt, adopt));
         });
   }
 
@@ -158,11 +140,7 @@ class AdoptionController {
   @Get(uri = "/adoptions/{adoption}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow an adoption: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String adoption) {
     Order order = order(tenant, adoption);
     return following.events(
@@ -180,12 +158,8 @@ class AdoptionController {
   /** One that still surveys is not listed, and a preview never is: its run tells whose it is. */
   private Order order(String tenant, String adoption) {
     @Nullable String dataset = backups.find(tenant, adoption).map(Backup::dataset).orElse(null);
-    return datasets.scopes(tenant).stream()
-        .map(scope -> Order.adoption(adoption, scope))
-        .filter(
-            order ->
-                dataset == null ? runs.find(order).isPresent() : dataset.equals(order.dataset()))
-        .findFirst()
+    return runs.amongThose(
+            datasets.scopes(tenant).stream().map(scope -> Order.adoption(adoption, scope)), dataset)
         .orElseThrow(() -> Refusal.missing("adoption"));
   }
 }

@@ -2,15 +2,14 @@ package dev.coffer.api.audit;
 
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
-import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -30,9 +29,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.constraints.Max;
@@ -44,18 +40,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "audit")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class AuditController {
+  private static final String WHAT = "audit check";
+
   private final AuditTrail trail;
   private final Accepting accepting;
   private final Admission admission;
@@ -86,10 +74,7 @@ class AuditController {
   @Post("/check")
   @Needs(Permission.AUDIT_READ)
   @Operation(summary = "Check a tenant's audit chain")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> check(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -104,13 +89,11 @@ class AuditController {
           Order order = Order.auditCheck(asked.id(), id);
           AuditCheckRequest check =
               new AuditCheckRequest(admission.tenant(id, asked.id(), Caller.of(request)));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  AuditCheckWorkflow.class,
-                  flow -> WorkflowClient.start(flow::check, check)));
+              asked.repeated(),
+              AuditCheckWorkflow.class,
+              flow -> WorkflowClient.start(flow::check, check));
         });
   }
 
@@ -119,26 +102,21 @@ class AuditController {
   @Needs(Permission.AUDIT_READ)
   @Operation(summary = "Show the newest check of a tenant's audit chain")
   Run show(@PathVariable String tenant) {
-    return runs.find(order(tenant)).orElseThrow(() -> Refusal.missing("audit check"));
+    return runs.require(WHAT, order(tenant));
   }
 
   /** The newest check as it goes. */
   @Get(uri = "/check/events", produces = Following.EVENTS)
   @Needs(Permission.AUDIT_READ)
   @Operation(summary = "Follow the newest check: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant) {
     return following.events(order(tenant), () -> show(tenant));
   }
 
   private Order order(String tenant) {
     TenantId id = new TenantId(tenant);
-    return runs.latest(WorkflowIds.audit(id), Run.Kind.AUDIT_CHECK)
-        .map(run -> Order.auditCheck(run, id))
-        .orElseThrow(() -> Refusal.missing("audit check"));
+    return runs.newest(
+        WHAT, WorkflowIds.audit(id), Run.Kind.AUDIT_CHECK, run -> Order.auditCheck(run, id));
   }
 }

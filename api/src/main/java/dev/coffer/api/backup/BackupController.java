@@ -3,16 +3,16 @@ package dev.coffer.api.backup;
 import dev.coffer.api.dataset.Datasets;
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -33,16 +33,12 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -50,17 +46,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "backups")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class BackupController {
   private final Backups backups;
   private final Datasets datasets;
@@ -88,10 +74,7 @@ class BackupController {
   @Post("/datasets/{dataset}/backups")
   @Needs(Permission.BACKUP_CREATE)
   @Operation(summary = "Take a backup of a dataset")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -111,13 +94,11 @@ class BackupController {
                   new BackupId(asked.id()),
                   admission.scope(scope, asked.id(), Caller.of(request)),
                   Objects.requireNonNullElse(body.reason(), ""));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  BackupWorkflow.class,
-                  flow -> WorkflowClient.start(flow::backup, backup)));
+              asked.repeated(),
+              BackupWorkflow.class,
+              flow -> WorkflowClient.start(flow::backup, backup));
         });
   }
 
@@ -157,11 +138,7 @@ class BackupController {
   @Get(uri = "/backups/{backup}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a backup: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String backup) {
     Order order = order(tenant, backup);
     return following.events(order, () -> recorded(order, show(tenant, backup)));
@@ -169,15 +146,9 @@ class BackupController {
 
   /** A backup that began this moment is not listed yet: its run tells which dataset's it is. */
   private Order order(String tenant, String backup) {
-    Optional<Backup> listed = backups.find(tenant, backup);
-    return datasets.scopes(tenant).stream()
-        .map(scope -> Order.backup(backup, scope))
-        .filter(
-            order ->
-                listed
-                    .map(found -> found.dataset().equals(order.dataset()))
-                    .orElseGet(() -> runs.find(order).isPresent()))
-        .findFirst()
+    @Nullable String dataset = backups.find(tenant, backup).map(Backup::dataset).orElse(null);
+    return runs.amongThose(
+            datasets.scopes(tenant).stream().map(scope -> Order.backup(backup, scope)), dataset)
         .orElseThrow(() -> Refusal.missing("backup"));
   }
 

@@ -1,15 +1,15 @@
 package dev.coffer.api.blueprint;
 
 import dev.coffer.api.fields.Fields;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.schedule.Declaring;
 import dev.coffer.api.signin.Caller;
@@ -36,9 +36,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -55,18 +52,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/blueprints")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "blueprints")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class BlueprintController {
+  private static final String WHAT = "change of the blueprint";
+
   private final Blueprints blueprints;
   private final Declaring declaring;
   private final Accepting accepting;
@@ -119,10 +108,7 @@ class BlueprintController {
   @Put("/{name}")
   @Needs(Permission.BLUEPRINT_SET)
   @Operation(summary = "Set a blueprint")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> set(
       HttpRequest<?> request,
       @PathVariable @Pattern(regexp = Fields.ID) String name,
@@ -137,19 +123,20 @@ class BlueprintController {
         wait,
         asked -> {
           Order order = Order.blueprint(asked.id(), name);
-          Run before = asked.repeated() ? runs.find(order).orElse(null) : null;
-          return new Accepted(order, before != null ? before : start(caller, order, name, body));
+          return runs.start(
+              order,
+              asked.repeated(),
+              BlueprintWorkflow.class,
+              flow -> WorkflowClient.start(flow::set, change(caller, order, name, body)));
         });
   }
 
-  private Run start(Caller caller, Order order, String name, NewBlueprint body) {
-    BlueprintRequest change =
-        new BlueprintRequest(
-            admission.platform(order.id(), caller),
-            next(name, blueprints.find(name).orElse(null), body),
-            Objects.requireNonNullElse(body.reason(), ""));
-    return runs.start(
-        order, false, BlueprintWorkflow.class, flow -> WorkflowClient.start(flow::set, change));
+  /** Made when there is a run to start: what it replaces is no longer newest for one that ran. */
+  private BlueprintRequest change(Caller caller, Order order, String name, NewBlueprint body) {
+    return new BlueprintRequest(
+        admission.platform(order.id(), caller),
+        next(name, blueprints.find(name).orElse(null), body),
+        Objects.requireNonNullElse(body.reason(), ""));
   }
 
   private Blueprint next(String name, @Nullable Blueprint before, NewBlueprint asked) {
@@ -189,18 +176,14 @@ class BlueprintController {
   @Get(uri = "/{name}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow the change of a blueprint: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String name) {
     Order order =
-        runs.latest(WorkflowIds.blueprint(name), Run.Kind.BLUEPRINT)
-            .map(run -> Order.blueprint(run, name))
-            .orElseThrow(() -> Refusal.missing("change of the blueprint"));
-    return following.events(
-        order,
-        () -> runs.find(order).orElseThrow(() -> Refusal.missing("change of the blueprint")));
+        runs.newest(
+            WHAT,
+            WorkflowIds.blueprint(name),
+            Run.Kind.BLUEPRINT,
+            run -> Order.blueprint(run, name));
+    return following.events(order, () -> runs.require(WHAT, order));
   }
 }

@@ -2,16 +2,16 @@ package dev.coffer.api.compromise;
 
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -32,9 +32,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -48,17 +45,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/compromises")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "keys")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class CompromiseController {
   private final Compromises compromises;
   private final Tenants tenants;
@@ -88,10 +75,7 @@ class CompromiseController {
   @Operation(
       summary = "Answer a compromise: seal a tenant's backups again and shred the old keys",
       description = "With preview it changes nothing and says what would be sealed again.")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -116,13 +100,11 @@ class CompromiseController {
                   body.epochs() == null ? List.of() : body.epochs(),
                   Boolean.TRUE.equals(body.preview()),
                   body.reason());
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  CompromiseWorkflow.class,
-                  flow -> WorkflowClient.start(flow::answer, compromise)));
+              asked.repeated(),
+              CompromiseWorkflow.class,
+              flow -> WorkflowClient.start(flow::answer, compromise));
         });
   }
 
@@ -149,11 +131,7 @@ class CompromiseController {
   @Get(uri = "/{compromise}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow an answer to a compromise: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String compromise) {
     Order order = Order.compromise(compromise, new TenantId(tenant));
     return following.events(

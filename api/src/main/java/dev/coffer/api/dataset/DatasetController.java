@@ -2,16 +2,16 @@ package dev.coffer.api.dataset;
 
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -38,9 +38,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -53,17 +50,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/datasets")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "datasets")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class DatasetController {
   private final Datasets datasets;
   private final Accepting accepting;
@@ -84,10 +71,7 @@ class DatasetController {
   @Post
   @Needs(Permission.DATASET_CREATE)
   @Operation(summary = "Take a dataset under protection")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -106,13 +90,11 @@ class DatasetController {
           datasets.requireFree(scope, placement);
           DatasetRequest register =
               new DatasetRequest(admission.scope(scope, asked.id(), Caller.of(request)), placement);
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  DatasetWorkflow.class,
-                  flow -> WorkflowClient.start(flow::register, register)));
+              asked.repeated(),
+              DatasetWorkflow.class,
+              flow -> WorkflowClient.start(flow::register, register));
         });
   }
 
@@ -153,11 +135,7 @@ class DatasetController {
   @Get(uri = "/{dataset}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a dataset's registration: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String dataset) {
     // Engine and isolation are in the row; the workflow id does not need them.
     TenantScope scope =

@@ -2,15 +2,14 @@ package dev.coffer.api.discovery;
 
 import dev.coffer.api.fields.Fields;
 import dev.coffer.api.page.Page;
-import dev.coffer.api.problem.Problem;
-import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -29,9 +28,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -45,18 +41,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/discovery")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "discovery")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class DiscoveryController {
+  private static final String WHAT = "discovery";
+
   private final Findings findings;
   private final Accepting accepting;
   private final Admission admission;
@@ -76,10 +64,7 @@ class DiscoveryController {
   @Post
   @Needs(Permission.SERVERS_DISCOVER)
   @Operation(summary = "Look at servers for what no dataset covers")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
@@ -96,13 +81,11 @@ class DiscoveryController {
           DiscoverRequest discover =
               new DiscoverRequest(
                   asked.id(), admission.platform(asked.id(), caller), body.server());
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  DiscoverWorkflow.class,
-                  flow -> WorkflowClient.start(flow::discover, discover)));
+              asked.repeated(),
+              DiscoverWorkflow.class,
+              flow -> WorkflowClient.start(flow::discover, discover));
         });
   }
 
@@ -112,21 +95,18 @@ class DiscoveryController {
   @Operation(summary = "Show the newest discovery")
   Run show(HttpRequest<?> request) {
     Caller.of(request).requireEveryTenant();
-    return newest();
+    return runs.require(WHAT, newest());
   }
 
   /** The newest discovery as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.SERVERS_DISCOVER)
   @Operation(summary = "Follow the newest discovery: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(HttpRequest<?> request) {
     Caller.of(request).requireEveryTenant();
-    return following.events(order(), this::newest);
+    Order newest = newest();
+    return following.events(newest, () -> runs.require(WHAT, newest));
   }
 
   /**
@@ -143,13 +123,7 @@ class DiscoveryController {
     return new Page<>(findings.of(server), null);
   }
 
-  private Run newest() {
-    return runs.find(order()).orElseThrow(() -> Refusal.missing("discovery"));
-  }
-
-  private Order order() {
-    return runs.latest(WorkflowIds.discovery(), Run.Kind.DISCOVERY)
-        .map(Order::discovery)
-        .orElseThrow(() -> Refusal.missing("discovery"));
+  private Order newest() {
+    return runs.newest(WHAT, WorkflowIds.discovery(), Run.Kind.DISCOVERY, Order::discovery);
   }
 }

@@ -1,14 +1,14 @@
 package dev.coffer.api.hold;
 
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -30,9 +30,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -44,18 +41,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/holds/{hold}/lift")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "holds")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class LiftController {
+  private static final String WHAT = "lifting";
+
   private final Holds holds;
   private final Accepting accepting;
   private final Admission admission;
@@ -75,10 +64,7 @@ class LiftController {
   @Post
   @Needs(Permission.HOLD_LIFT)
   @Operation(summary = "Lift a hold that somebody else placed")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -98,17 +84,14 @@ class LiftController {
           }
           TenantId id = new TenantId(tenant);
           Order order = Order.lifting(asked.id(), id, new HoldId(hold));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  LiftWorkflow.class,
-                  flow ->
-                      WorkflowClient.start(
-                          flow::lift,
-                          admission.lifting(
-                              id, asked.id(), caller, new HoldId(hold), body.reason()))));
+              asked.repeated(),
+              LiftWorkflow.class,
+              flow ->
+                  WorkflowClient.start(
+                      flow::lift,
+                      admission.lifting(id, asked.id(), caller, new HoldId(hold), body.reason())));
         });
   }
 
@@ -131,18 +114,14 @@ class LiftController {
   @Needs(Permission.READ)
   @Operation(summary = "Show how lifting a hold stands")
   Run show(@PathVariable String tenant, @PathVariable String hold) {
-    return runs.find(order(tenant, hold)).orElseThrow(() -> Refusal.missing("lifting"));
+    return runs.require(WHAT, order(tenant, hold));
   }
 
   /** The lifting as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow the lifting of a hold: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String hold) {
     Order order = order(tenant, hold);
     return following.events(order, () -> show(tenant, hold));
@@ -151,8 +130,7 @@ class LiftController {
   private Order order(String tenant, String hold) {
     TenantId id = new TenantId(tenant);
     HoldId held = new HoldId(holds.require(tenant, hold).id());
-    return runs.latest(WorkflowIds.lift(id, held), Run.Kind.LIFTING)
-        .map(run -> Order.lifting(run, id, held))
-        .orElseThrow(() -> Refusal.missing("lifting"));
+    return runs.newest(
+        WHAT, WorkflowIds.lift(id, held), Run.Kind.LIFTING, run -> Order.lifting(run, id, held));
   }
 }

@@ -1,6 +1,6 @@
 package dev.coffer.api.key;
 
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
 import io.micronaut.http.annotation.Controller;
@@ -9,26 +9,13 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** A tenant's public keys, with which anyone verifies offline what it signed. */
 @Controller("/v1/tenants/{tenant}/keys")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "keys")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class KeyController {
   private final PublicKeys keys;
 

@@ -1,9 +1,8 @@
 package dev.coffer.api.purge;
 
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
@@ -42,17 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/tenants/{tenant}/offboarding")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "purges")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class OffboardController {
   private final Tenants tenants;
   private final Accepting accepting;
@@ -100,13 +89,11 @@ class OffboardController {
                   Objects.requireNonNullElse(body.reason(), ""),
                   PurgeRequest.Extent.EVERYTHING,
                   exportTo);
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  OffboardWorkflow.class,
-                  flow -> WorkflowClient.start(flow::offboard, offboarding)));
+              asked.repeated(),
+              OffboardWorkflow.class,
+              flow -> WorkflowClient.start(flow::offboard, offboarding));
         });
   }
 

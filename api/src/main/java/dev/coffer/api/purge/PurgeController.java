@@ -2,17 +2,17 @@ package dev.coffer.api.purge;
 
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.restore.NewDecision;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.run.Workflows;
 import dev.coffer.api.signin.Caller;
@@ -37,9 +37,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -54,17 +51,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/purges")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "purges")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class PurgeController {
   private final Purges purges;
   private final Accepting accepting;
@@ -92,10 +79,7 @@ class PurgeController {
   @Post
   @Needs(Permission.PURGE_CREATE)
   @Operation(summary = "Purge a tenant's expired backups and orphans, or dry-run it")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -117,13 +101,11 @@ class PurgeController {
                   Objects.requireNonNullElse(body.reason(), ""),
                   PurgeRequest.Extent.EXPIRED,
                   null);
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  PurgeWorkflow.class,
-                  flow -> WorkflowClient.start(flow::purge, purge)));
+              asked.repeated(),
+              PurgeWorkflow.class,
+              flow -> WorkflowClient.start(flow::purge, purge));
         });
   }
 
@@ -207,11 +189,7 @@ class PurgeController {
   @Get(uri = "/{purge}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a purge: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String purge) {
     Order order = Order.deletion(purge, new TenantId(tenant));
     if (runs.find(order).isEmpty()) {

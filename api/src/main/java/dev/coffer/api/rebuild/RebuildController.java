@@ -1,14 +1,13 @@
 package dev.coffer.api.rebuild;
 
-import dev.coffer.api.problem.Problem;
-import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -26,9 +25,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.constraints.Max;
@@ -39,18 +35,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/catalog/rebuild")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "catalog")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class RebuildController {
+  private static final String WHAT = "rebuild";
+
   private final Accepting accepting;
   private final Admission admission;
   private final Runs runs;
@@ -67,10 +55,7 @@ class RebuildController {
   @Post
   @Needs(Permission.CATALOG_REBUILD)
   @Operation(summary = "Rebuild the catalog from the store")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait) {
@@ -83,13 +68,11 @@ class RebuildController {
           Order order = Order.rebuild(asked.id());
           RebuildRequest rebuild =
               new RebuildRequest(admission.platform(asked.id(), Caller.of(request)));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  RebuildWorkflow.class,
-                  flow -> WorkflowClient.start(flow::rebuild, rebuild)));
+              asked.repeated(),
+              RebuildWorkflow.class,
+              flow -> WorkflowClient.start(flow::rebuild, rebuild));
         });
   }
 
@@ -98,25 +81,20 @@ class RebuildController {
   @Needs(Permission.CATALOG_REBUILD)
   @Operation(summary = "Show the newest rebuild")
   Run show() {
-    return runs.find(order()).orElseThrow(() -> Refusal.missing("rebuild"));
+    return runs.require(WHAT, newest());
   }
 
   /** The newest rebuild as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.CATALOG_REBUILD)
   @Operation(summary = "Follow the newest rebuild: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events() {
-    return following.events(order(), this::show);
+    Order newest = newest();
+    return following.events(newest, () -> runs.require(WHAT, newest));
   }
 
-  private Order order() {
-    return runs.latest(WorkflowIds.rebuild(), Run.Kind.REBUILD)
-        .map(Order::rebuild)
-        .orElseThrow(() -> Refusal.missing("rebuild"));
+  private Order newest() {
+    return runs.newest(WHAT, WorkflowIds.rebuild(), Run.Kind.REBUILD, Order::rebuild);
   }
 }

@@ -4,16 +4,17 @@ import dev.coffer.api.backup.Backup;
 import dev.coffer.api.dataset.Datasets;
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Problem;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.run.Workflows;
 import dev.coffer.api.signin.Caller;
@@ -39,16 +40,12 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -56,17 +53,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/restores")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "restores")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class RestoreController {
   private final Restores restores;
   private final Planning planning;
@@ -100,10 +87,7 @@ class RestoreController {
   @Post
   @Needs(Permission.RESTORE_CREATE)
   @Operation(summary = "Restore a dataset")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -124,13 +108,11 @@ class RestoreController {
                   admission.scope(scope, asked.id(), Caller.of(request)),
                   new BackupId(backup.id()),
                   Objects.requireNonNullElse(body.reason(), ""));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  RestoreWorkflow.class,
-                  flow -> WorkflowClient.start(flow::restore, restore)));
+              asked.repeated(),
+              RestoreWorkflow.class,
+              flow -> WorkflowClient.start(flow::restore, restore));
         });
   }
 
@@ -195,11 +177,7 @@ class RestoreController {
   @Get(uri = "/{restore}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a restore: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String restore) {
     Order order = order(tenant, restore);
     return following.events(order, () -> recorded(order, require(tenant, restore)));
@@ -207,15 +185,9 @@ class RestoreController {
 
   /** A restore that began this moment is not listed yet: its run tells which dataset's it is. */
   private Order order(String tenant, String restore) {
-    Optional<Restore> listed = restores.find(tenant, restore);
-    return datasets.scopes(tenant).stream()
-        .map(scope -> Order.restore(restore, scope))
-        .filter(
-            order ->
-                listed
-                    .map(found -> found.dataset().equals(order.dataset()))
-                    .orElseGet(() -> runs.find(order).isPresent()))
-        .findFirst()
+    @Nullable String dataset = restores.find(tenant, restore).map(Restore::dataset).orElse(null);
+    return runs.amongThose(
+            datasets.scopes(tenant).stream().map(scope -> Order.restore(restore, scope)), dataset)
         .orElseThrow(() -> Refusal.missing("restore"));
   }
 

@@ -1,15 +1,15 @@
 package dev.coffer.api.restore;
 
 import dev.coffer.api.dataset.Datasets;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -31,9 +31,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -46,18 +43,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/restores/{restore}/undo")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "restores")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class UndoController {
+  private static final String WHAT = "undo";
+
   private final Restores restores;
   private final Datasets datasets;
   private final Accepting accepting;
@@ -84,10 +73,7 @@ class UndoController {
   @Post
   @Needs(Permission.RESTORE_UNDO)
   @Operation(summary = "Take a finished restore back")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -108,13 +94,11 @@ class UndoController {
                   admission.scope(scope, asked.id(), Caller.of(request)),
                   new RestoreId(restore),
                   Objects.requireNonNullElse(body.reason(), ""));
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  UndoWorkflow.class,
-                  flow -> WorkflowClient.start(flow::undo, undo)));
+              asked.repeated(),
+              UndoWorkflow.class,
+              flow -> WorkflowClient.start(flow::undo, undo));
         });
   }
 
@@ -123,18 +107,14 @@ class UndoController {
   @Needs(Permission.READ)
   @Operation(summary = "Show how taking a restore back stands")
   Run show(@PathVariable String tenant, @PathVariable String restore) {
-    return runs.find(order(tenant, restore)).orElseThrow(() -> Refusal.missing("undo"));
+    return runs.require(WHAT, order(tenant, restore));
   }
 
   /** The undo as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow taking a restore back: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant, @PathVariable String restore) {
     Order order = order(tenant, restore);
     return following.events(order, () -> show(tenant, restore));
@@ -142,9 +122,8 @@ class UndoController {
 
   private Order order(String tenant, String restore) {
     TenantScope scope = scope(tenant, restore);
-    return runs.latest(WorkflowIds.restore(scope), Run.Kind.UNDO)
-        .map(id -> Order.undo(id, scope, restore))
-        .orElseThrow(() -> Refusal.missing("undo"));
+    return runs.newest(
+        WHAT, WorkflowIds.restore(scope), Run.Kind.UNDO, id -> Order.undo(id, scope, restore));
   }
 
   private TenantScope scope(String tenant, String restore) {

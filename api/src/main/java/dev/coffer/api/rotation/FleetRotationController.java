@@ -1,14 +1,13 @@
 package dev.coffer.api.rotation;
 
-import dev.coffer.api.problem.Problem;
-import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -28,9 +27,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -43,18 +39,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/rotations")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "keys")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class FleetRotationController {
+  private static final String WHAT = "rotation";
+
   private final Accepting accepting;
   private final Admission admission;
   private final Runs runs;
@@ -72,10 +60,7 @@ class FleetRotationController {
   @Post
   @Needs(Permission.KEYS_ROTATE_ALL)
   @Operation(summary = "Rotate every tenant's keys")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @QueryValue(defaultValue = "0") @Min(0) @Max(Accepting.LONGEST_WAIT) int wait,
@@ -95,13 +80,11 @@ class FleetRotationController {
                   admission.platform(asked.id(), caller),
                   Objects.requireNonNullElse(body.reason(), ""),
                   FleetProgress.NONE);
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  FleetRotationWorkflow.class,
-                  flow -> WorkflowClient.start(flow::rotateAll, fleet)));
+              asked.repeated(),
+              FleetRotationWorkflow.class,
+              flow -> WorkflowClient.start(flow::rotateAll, fleet));
         });
   }
 
@@ -111,30 +94,22 @@ class FleetRotationController {
   @Operation(summary = "Show the newest rotation of every tenant's keys")
   Run show(HttpRequest<?> request) {
     Caller.of(request).requireEveryTenant();
-    return newest();
+    return runs.require(WHAT, newest());
   }
 
   /** The newest rotation of every tenant as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.KEYS_ROTATE_ALL)
   @Operation(summary = "Follow the newest rotation of every tenant's keys: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(HttpRequest<?> request) {
     Caller.of(request).requireEveryTenant();
-    return following.events(order(), this::newest);
+    Order newest = newest();
+    return following.events(newest, () -> runs.require(WHAT, newest));
   }
 
-  private Run newest() {
-    return runs.find(order()).orElseThrow(() -> Refusal.missing("rotation"));
-  }
-
-  private Order order() {
-    return runs.latest(WorkflowIds.fleetRotation(), Run.Kind.FLEET_ROTATION)
-        .map(Order::fleetRotation)
-        .orElseThrow(() -> Refusal.missing("rotation"));
+  private Order newest() {
+    return runs.newest(
+        WHAT, WorkflowIds.fleetRotation(), Run.Kind.FLEET_ROTATION, Order::fleetRotation);
   }
 }

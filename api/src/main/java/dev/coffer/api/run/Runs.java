@@ -2,6 +2,7 @@ package dev.coffer.api.run;
 
 import dev.coffer.api.config.TemporalSettings;
 import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.workflows.temporal.Queues;
 import dev.coffer.workflows.temporal.RunMemo;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -15,6 +16,7 @@ import io.temporal.common.Priority;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts runs, each once, and says how they stand. */
@@ -35,14 +37,13 @@ public final class Runs {
    * @param repeated whether the request may be a repetition
    * @throws Refusal {@code BUSY}, naming the run that is in the way
    */
-  public <W> Run start(
+  public <W> Accepted start(
       Order order, boolean repeated, Class<W> type, Function<W, WorkflowExecution> start) {
-    if (repeated) {
-      Optional<Run> before = find(order);
-      if (before.isPresent()) {
-        return before.get();
-      }
-    }
+    Optional<Run> before = repeated ? find(order) : Optional.empty();
+    return new Accepted(order, before.orElseGet(() -> started(order, type, start)));
+  }
+
+  private <W> Run started(Order order, Class<W> type, Function<W, WorkflowExecution> start) {
     W workflow = workflows.client().newWorkflowStub(type, options(order));
     try {
       WorkflowExecution started = Workflows.reach(() -> start.apply(workflow));
@@ -99,6 +100,40 @@ public final class Runs {
         .describe(workflow, null)
         .filter(found -> kind.name().equals(memo(found, RunMemo.KIND)))
         .map(found -> memo(found, RunMemo.RUN));
+  }
+
+  /**
+   * Names the latest run that a workflow id stands for.
+   *
+   * @param what it is in words
+   * @param order names a run by its id
+   * @throws Refusal {@code NOT_FOUND} when there is none of this kind
+   */
+  public Order newest(String what, String workflow, Run.Kind kind, Function<String, Order> order) {
+    return latest(workflow, kind).map(order).orElseThrow(() -> Refusal.missing(what));
+  }
+
+  /**
+   * How a run stands that is recorded nowhere else.
+   *
+   * @param what it is in words
+   * @throws Refusal {@code NOT_FOUND}
+   */
+  public Run require(String what, Order order) {
+    return find(order).orElseThrow(() -> Refusal.missing(what));
+  }
+
+  /**
+   * Which of some orders a run was, one a dataset. What began this moment is not listed yet: the
+   * run tells whose it is.
+   *
+   * @param dataset whose it is by the catalog, null when that does not list it
+   */
+  public Optional<Order> amongThose(Stream<Order> orders, @Nullable String dataset) {
+    return orders
+        .filter(
+            order -> dataset == null ? find(order).isPresent() : dataset.equals(order.dataset()))
+        .findFirst();
   }
 
   private String runningNow(String workflow, WorkflowExecution execution) {

@@ -1,7 +1,7 @@
 package dev.coffer.api.schedule;
 
 import dev.coffer.api.page.Page;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
@@ -11,26 +11,13 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** What runs by itself for all tenants together; the workers' configuration says when. */
 @Controller("/v1/schedules")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "schedules")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class FleetScheduleController {
   private final ScheduleBook schedules;
 

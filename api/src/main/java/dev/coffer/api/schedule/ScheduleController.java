@@ -1,11 +1,11 @@
 package dev.coffer.api.schedule;
 
 import dev.coffer.api.page.Page;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
 import dev.coffer.api.run.Runs;
@@ -31,9 +31,6 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -47,17 +44,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/tenants/{tenant}/schedules")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "schedules")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class ScheduleController {
   private final PolicyBook policies;
   private final Declaring declaring;
@@ -118,10 +105,7 @@ class ScheduleController {
   @Put("/{kind}")
   @Needs(Permission.POLICY_CHANGE)
   @Operation(summary = "Set when a kind of run is due, by a new version of the policy")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> set(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -138,10 +122,7 @@ class ScheduleController {
   @Delete("/{kind}")
   @Needs(Permission.POLICY_CHANGE)
   @Operation(summary = "Let a kind of run not be due any more, by a new version of the policy")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> remove(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -155,10 +136,7 @@ class ScheduleController {
   @Post("/{kind}/pause")
   @Needs(Permission.SCHEDULE_RUN)
   @Operation(summary = "Let nothing be due for a while, with a reason that is shown")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> pause(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -179,10 +157,7 @@ class ScheduleController {
   @Post("/{kind}/resume")
   @Needs(Permission.SCHEDULE_RUN)
   @Operation(summary = "End a pause; what was due meanwhile is not run")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> resume(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -210,25 +185,19 @@ class ScheduleController {
         wait,
         asked -> {
           Order order = Order.policy(asked.id(), id);
-          Run before = asked.repeated() ? runs.find(order).orElse(null) : null;
-          return new Accepted(
-              order, before != null ? before : start(request, order, id, reason, change));
+          return runs.start(
+              order,
+              asked.repeated(),
+              PolicyWorkflow.class,
+              flow ->
+                  WorkflowClient.start(
+                      flow::change,
+                      // What it replaces is no longer current for a run that was before.
+                      new PolicyRequest(
+                          admission.tenant(id, asked.id(), Caller.of(request)),
+                          change.apply(policies.current(tenant)),
+                          Objects.requireNonNullElse(reason, ""))));
         });
-  }
-
-  private Run start(
-      HttpRequest<?> request,
-      Order order,
-      TenantId tenant,
-      @Nullable String reason,
-      UnaryOperator<Policy> change) {
-    PolicyRequest asked =
-        new PolicyRequest(
-            admission.tenant(tenant, order.id(), Caller.of(request)),
-            change.apply(policies.current(tenant.value())),
-            Objects.requireNonNullElse(reason, ""));
-    return runs.start(
-        order, false, PolicyWorkflow.class, flow -> WorkflowClient.start(flow::change, asked));
   }
 
   /** A tenant's schedule is of a kind that a tenant can have. */

@@ -1,14 +1,14 @@
 package dev.coffer.api.schedule;
 
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -31,9 +31,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -48,17 +45,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/schedules/{kind}/runs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "schedules")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class TriggerController {
   private final ScheduleBook schedules;
   private final Accepting accepting;
@@ -83,10 +70,7 @@ class TriggerController {
   @Post
   @Needs(Permission.SCHEDULE_RUN)
   @Operation(summary = "Run now what a schedule runs at its time")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> trigger(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -110,13 +94,11 @@ class TriggerController {
                   ? admission.tenant(id, asked.id(), caller)
                   : admission.scope(scope, asked.id(), caller);
           ScheduledRequest due = new ScheduledRequest(grant, which);
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  ScheduledWorkflow.class,
-                  flow -> WorkflowClient.start(flow::run, due)));
+              asked.repeated(),
+              ScheduledWorkflow.class,
+              flow -> WorkflowClient.start(flow::run, due));
         });
   }
 
@@ -152,11 +134,7 @@ class TriggerController {
   @Get(uri = "/{run}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a run that was started by hand: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(
       @PathVariable String tenant, @PathVariable String kind, @PathVariable String run) {
     Order order = order(tenant, kind, run);
@@ -165,7 +143,7 @@ class TriggerController {
   }
 
   private Run find(Order order) {
-    return runs.find(order).orElseThrow(() -> Refusal.missing("run"));
+    return runs.require("run", order);
   }
 
   private static Order order(String tenant, String kind, String run) {

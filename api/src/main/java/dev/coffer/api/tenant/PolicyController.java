@@ -2,15 +2,14 @@ package dev.coffer.api.tenant;
 
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
-import dev.coffer.api.problem.Refusal;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -36,9 +35,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -55,18 +51,10 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/policy")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "policies")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class PolicyController {
+  private static final String WHAT = "change of the policy";
+
   private final PolicyBook policies;
   private final Accepting accepting;
   private final Admission admission;
@@ -133,10 +121,7 @@ class PolicyController {
   @Put
   @Needs(Permission.POLICY_CHANGE)
   @Operation(summary = "Change a tenant's policy")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> change(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -152,37 +137,32 @@ class PolicyController {
         wait,
         asked -> {
           Order order = Order.policy(asked.id(), id);
-          Run before = asked.repeated() ? runs.find(order).orElse(null) : null;
-          return new Accepted(order, before != null ? before : start(request, order, id, body));
+          return runs.start(
+              order,
+              asked.repeated(),
+              PolicyWorkflow.class,
+              flow -> WorkflowClient.start(flow::change, change(request, order, id, body)));
         });
   }
 
-  private Run start(HttpRequest<?> request, Order order, TenantId tenant, ChangedPolicy body) {
-    PolicyRequest change =
-        new PolicyRequest(
-            admission.tenant(tenant, order.id(), Caller.of(request)),
-            Policies.changed(policies.current(tenant.value()), body),
-            Objects.requireNonNullElse(body.reason(), ""));
-    return runs.start(
-        order, false, PolicyWorkflow.class, flow -> WorkflowClient.start(flow::change, change));
+  /** Made when there is a run to start: what it replaces is no longer current for one that ran. */
+  private PolicyRequest change(
+      HttpRequest<?> request, Order order, TenantId tenant, ChangedPolicy body) {
+    return new PolicyRequest(
+        admission.tenant(tenant, order.id(), Caller.of(request)),
+        Policies.changed(policies.current(tenant.value()), body),
+        Objects.requireNonNullElse(body.reason(), ""));
   }
 
   /** The newest change as it goes. */
   @Get(uri = "/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow the change of a policy: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(@PathVariable String tenant) {
     TenantId id = new TenantId(tenant);
     Order order =
-        runs.latest(WorkflowIds.policy(id), Run.Kind.POLICY)
-            .map(run -> Order.policy(run, id))
-            .orElseThrow(() -> Refusal.missing("change of the policy"));
-    return following.events(
-        order, () -> runs.find(order).orElseThrow(() -> Refusal.missing("change of the policy")));
+        runs.newest(WHAT, WorkflowIds.policy(id), Run.Kind.POLICY, run -> Order.policy(run, id));
+    return following.events(order, () -> runs.require(WHAT, order));
   }
 }

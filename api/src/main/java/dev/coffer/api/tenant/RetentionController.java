@@ -1,6 +1,6 @@
 package dev.coffer.api.tenant;
 
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.signin.Needs;
 import dev.coffer.api.signin.Permission;
@@ -14,9 +14,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -29,17 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Controller("/v1/tenants/{tenant}/retention")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "policies")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class RetentionController {
   private final PolicyBook policies;
   private final Clock clock;

@@ -5,16 +5,16 @@ import dev.coffer.api.backup.Backups;
 import dev.coffer.api.dataset.Datasets;
 import dev.coffer.api.page.Page;
 import dev.coffer.api.page.PageRequest;
-import dev.coffer.api.problem.Problem;
+import dev.coffer.api.problem.Answers;
 import dev.coffer.api.problem.Refusal;
 import dev.coffer.api.run.Accepting;
-import dev.coffer.api.run.Accepting.Accepted;
 import dev.coffer.api.run.Admission;
+import dev.coffer.api.run.AnswersEvents;
+import dev.coffer.api.run.AnswersRun;
 import dev.coffer.api.run.Following;
 import dev.coffer.api.run.Order;
 import dev.coffer.api.run.Recorded;
 import dev.coffer.api.run.Run;
-import dev.coffer.api.run.RunEvent;
 import dev.coffer.api.run.Runs;
 import dev.coffer.api.signin.Caller;
 import dev.coffer.api.signin.Needs;
@@ -35,9 +35,6 @@ import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.temporal.client.WorkflowClient;
 import jakarta.validation.Valid;
@@ -50,17 +47,7 @@ import org.reactivestreams.Publisher;
 @Controller("/v1/tenants/{tenant}/backups/{backup}/verifications")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "verifications")
-@ApiResponse(responseCode = "200", description = "As asked")
-@ApiResponse(
-    responseCode = "4XX",
-    description = "The request is refused; the problem says why",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "5XX",
-    description = "A service behind the API does not answer, or a defect",
-    content =
-        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+@Answers
 class VerificationController {
   private final Verifications verifications;
   private final Backups backups;
@@ -91,10 +78,7 @@ class VerificationController {
   @Post
   @Needs(Permission.VERIFICATION_CREATE)
   @Operation(summary = "Verify a stored backup")
-  @ApiResponse(
-      responseCode = "202",
-      description = "Accepted; follow its events",
-      content = @Content(schema = @Schema(implementation = Run.class)))
+  @AnswersRun
   HttpResponse<Run> create(
       HttpRequest<?> request,
       @PathVariable String tenant,
@@ -115,13 +99,11 @@ class VerificationController {
                   admission.scope(scope, asked.id(), Caller.of(request)),
                   new BackupId(backup),
                   body.level());
-          return new Accepted(
+          return runs.start(
               order,
-              runs.start(
-                  order,
-                  asked.repeated(),
-                  VerifyWorkflow.class,
-                  flow -> WorkflowClient.start(flow::verify, verify)));
+              asked.repeated(),
+              VerifyWorkflow.class,
+              flow -> WorkflowClient.start(flow::verify, verify));
         });
   }
 
@@ -159,11 +141,7 @@ class VerificationController {
   @Get(uri = "/{verification}/events", produces = Following.EVENTS)
   @Needs(Permission.READ)
   @Operation(summary = "Follow a verification: run events, then end")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The run's events",
-      content =
-          @Content(mediaType = Following.EVENTS, schema = @Schema(implementation = RunEvent.class)))
+  @AnswersEvents
   Publisher<Event<?>> events(
       @PathVariable String tenant, @PathVariable String backup, @PathVariable String verification) {
     Order order = Order.verification(verification, scope(tenant, backup), backup);
