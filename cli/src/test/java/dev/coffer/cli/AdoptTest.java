@@ -2,29 +2,12 @@ package dev.coffer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("An adoption on the command line")
 class AdoptTest {
@@ -58,38 +41,34 @@ class AdoptTest {
       checked: DIGEST, KINDS
       """;
 
-  private final List<String> asked = new ArrayList<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private static final String ADOPT = "POST /v1/tenants/acme/datasets/main/adoptions";
 
-  @TempDir Path folder;
-  private HttpServer api;
+  @RegisterExtension private final Coffer coffer = new Coffer();
 
   @BeforeEach
-  void serve() throws IOException {
-    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext("/", this::answer);
-    api.start();
-    Files.writeString(folder.resolve("token"), "secret");
-  }
-
-  @AfterEach
-  void stop() {
-    api.stop(0);
+  void answers() {
+    coffer.answers.put(ADOPT, DONE);
+    coffer.answers.put("GET /v1/tenants/acme/adoptions/i-2", SHOWN);
   }
 
   @Test
   @DisplayName("a plan says what the archive is, and does nothing")
   void plan() {
-    assertThat(run("plan", "--archive", "a.dump", "--sha256", "abc")).as(err.toString()).isZero();
-    assertThat(out.toString()).isEqualTo(PLANNED);
-    assertThat(asked)
-        .containsExactly("{\"archive\":\"a.dump\",\"sha256\":\"abc\",\"preview\":true}");
+    String asked = ADOPT + " {\"archive\":\"a.dump\",\"sha256\":\"abc\",\"preview\":true}";
+    coffer.answers.put(asked, PLAN);
+    assertThat(run("plan", "--archive", "a.dump", "--sha256", "abc")).as(coffer.err()).isZero();
+    assertThat(coffer.out()).isEqualTo(PLANNED);
+    assertThat(coffer.asked).containsExactly(asked);
   }
 
   @Test
   @DisplayName("the plan is shown before the effect, then what came of it")
   void start() {
+    String asked =
+        ADOPT
+            + " {\"archive\":\"a.dump\",\"sha256\":\"abc\",\"madeAt\":\"2024-02-29T12:00:00Z\","
+            + "\"database\":\"old\"";
+    coffer.answers.put(asked + ",\"preview\":true}", PLAN);
     assertThat(
             run(
                 "start",
@@ -101,24 +80,21 @@ class AdoptTest {
                 "2024-02-29T12:00Z",
                 "--database",
                 "old"))
-        .as(err.toString())
+        .as(coffer.err())
         .isZero();
-    assertThat(out.toString())
+    assertThat(coffer.out())
         .isEqualTo(
             PLANNED
                 + "backup i-2, imported: 900 rows, 9.0 MB became 1.0 MB stored; it holds"
                 + " 2024-02-29T12:00:00Z and is locked until 2026-12-24T18:00:00Z\n");
-    String body =
-        "{\"archive\":\"a.dump\",\"sha256\":\"abc\",\"madeAt\":\"2024-02-29T12:00:00Z\","
-            + "\"database\":\"old\"";
-    assertThat(asked).containsExactly(body + ",\"preview\":true}", body + "}");
+    assertThat(coffer.asked).containsExactly(asked + ",\"preview\":true}", asked + "}");
   }
 
   @Test
   @DisplayName("an imported backup is shown as what it is")
   void show() {
-    assertThat(run("show", "i-2")).as(err.toString()).isZero();
-    assertThat(out.toString().lines())
+    assertThat(run("show", "i-2")).as(coffer.err()).isZero();
+    assertThat(coffer.out().lines())
         .contains(
             "backup        i-2, imported, not taken by Coffer",
             "holds         2024-02-29T12:00:00Z, as was said",
@@ -131,7 +107,7 @@ class AdoptTest {
   @DisplayName("no archive is adopted whose digest nobody names")
   void digest() {
     assertThat(run("start", "--archive", "a.dump")).isEqualTo(2);
-    assertThat(asked).isEmpty();
+    assertThat(coffer.asked).isEmpty();
   }
 
   private int run(String... words) {
@@ -140,34 +116,6 @@ class AdoptTest {
       line.addAll(List.of("--dataset", "main"));
     }
     line.addAll(List.of(words).subList(1, words.length));
-    CommandLine command =
-        CofferCli.of(
-            new Environment(
-                Map.of(
-                    "COFFER_API_URL",
-                    "http://127.0.0.1:" + api.getAddress().getPort(),
-                    "COFFER_TOKEN_FILE",
-                    folder.resolve("token").toString()),
-                folder.toString(),
-                false,
-                UnaryOperator.identity(),
-                Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC)));
-    return command
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(line.toArray(String[]::new));
-  }
-
-  private void answer(HttpExchange call) throws IOException {
-    String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    String answer = SHOWN;
-    if (call.getRequestMethod().equals("POST")) {
-      asked.add(body);
-      answer = body.contains("preview") ? PLAN : DONE;
-    }
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(200, bytes.length);
-    call.getResponseBody().write(bytes);
-    call.close();
+    return coffer.run(line.toArray(String[]::new));
   }
 }

@@ -2,29 +2,10 @@ package dev.coffer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("Discovery on the command line")
 class DiscoverTest {
@@ -46,38 +27,23 @@ class DiscoverTest {
        {"servers":1,"slices":12,"uncovered":3,"unseen":1}}\
       """;
 
-  private final Map<String, String> answers = new LinkedHashMap<>();
-  private final List<String> asked = new ArrayList<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir Path folder;
-  private HttpServer api;
+  @RegisterExtension private final Coffer coffer = new Coffer();
 
   @BeforeEach
-  void serve() throws IOException {
-    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext("/", this::answer);
-    api.start();
-    Files.writeString(folder.resolve("token"), "secret");
-    answers.put("POST /v1/discovery", RUN);
-    answers.put("GET /v1/discovery/findings", FINDINGS);
-  }
-
-  @AfterEach
-  void stop() {
-    api.stop(0);
+  void answers() {
+    coffer.answers.put("POST /v1/discovery", RUN);
+    coffer.answers.put("GET /v1/discovery/findings", FINDINGS);
   }
 
   @Test
   @DisplayName("says of each finding the very command that protects it, in a shell's own words")
   void found() {
-    assertThat(run("discover", "production")).as(err.toString()).isZero();
-    assertThat(asked)
+    assertThat(coffer.run("discover", "production")).as(coffer.err()).isZero();
+    assertThat(coffer.asked)
         .containsExactly(
             "POST /v1/discovery {\"server\":\"production\"}",
             "GET /v1/discovery/findings?server=production ");
-    assertThat(out.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+    assertThat(coffer.out().lines().map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "looked at 1 servers with 12 databases and schemas: 3 uncovered, 1 not looked into",
             "GAP | SERVER | DATABASE | SCHEMA | OWNER | SIZE | FIRST SEEN",
@@ -100,46 +66,18 @@ class DiscoverTest {
   @Test
   @DisplayName("shows a program the run and its findings in one document")
   void json() {
-    assertThat(run("discover", "--json")).as(err.toString()).isZero();
-    assertThat(asked).contains("POST /v1/discovery {}", "GET /v1/discovery/findings ");
-    assertThat(out.toString()).contains("\"uncovered\" : 3", "\"database\" : \"crm\"");
+    assertThat(coffer.run("discover", "--json")).as(coffer.err()).isZero();
+    assertThat(coffer.asked).contains("POST /v1/discovery {}", "GET /v1/discovery/findings ");
+    assertThat(coffer.out()).contains("\"uncovered\" : 3", "\"database\" : \"crm\"");
   }
 
   @Test
   @DisplayName("shows what was seen last without a look, and says when all is covered")
   void last() {
-    answers.put("GET /v1/discovery/findings", "{\"items\":[]}");
-    assertThat(run("discover", "--last")).as(err.toString()).isZero();
-    assertThat(asked).containsExactly("GET /v1/discovery/findings ");
-    assertThat(out.toString())
+    coffer.answers.put("GET /v1/discovery/findings", "{\"items\":[]}");
+    assertThat(coffer.run("discover", "--last")).as(coffer.err()).isZero();
+    assertThat(coffer.asked).containsExactly("GET /v1/discovery/findings ");
+    assertThat(coffer.out())
         .isEqualTo("every database and schema that was seen is covered by a dataset\n");
-  }
-
-  private int run(String... words) {
-    return CofferCli.of(
-            new Environment(
-                Map.of(
-                    "COFFER_API_URL",
-                    "http://127.0.0.1:" + api.getAddress().getPort(),
-                    "COFFER_TOKEN_FILE",
-                    folder.resolve("token").toString()),
-                folder.toString(),
-                false,
-                UnaryOperator.identity(),
-                Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC)))
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
-  }
-
-  private void answer(HttpExchange call) throws IOException {
-    String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    String line = call.getRequestMethod() + ' ' + call.getRequestURI();
-    asked.add(line + ' ' + body);
-    byte[] bytes =
-        answers.getOrDefault(line.replaceFirst("\\?.*", ""), "{}").getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(200, bytes.length);
-    call.getResponseBody().write(bytes);
-    call.close();
   }
 }

@@ -2,30 +2,10 @@ package dev.coffer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("Policies and retention on the command line")
 class PolicyTest {
@@ -41,22 +21,12 @@ class PolicyTest {
       """
           .formatted(KEEP);
 
-  private final Map<String, String> answers = new LinkedHashMap<>();
-  private final List<String> asked = new ArrayList<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir Path folder;
-  private HttpServer api;
+  @RegisterExtension private final Coffer coffer = new Coffer();
 
   @BeforeEach
-  void serve() throws IOException {
-    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext("/", this::answer);
-    api.start();
-    Files.writeString(folder.resolve("token"), "secret");
-    answers.put("GET /v1/tenants/acme/policy", POLICY);
-    answers.put(
+  void answers() {
+    coffer.answers.put("GET /v1/tenants/acme/policy", POLICY);
+    coffer.answers.put(
         "POST /v1/tenants/acme/policy/plan",
         """
         {"tenant":"acme","at":"2026-11-21T12:00:00Z","replaces":4,"policy":%s,
@@ -66,24 +36,20 @@ class PolicyTest {
             .formatted(POLICY));
   }
 
-  @AfterEach
-  void stop() {
-    api.stop(0);
-  }
-
   @Test
   @DisplayName(
       "a preview says what would go, what would stay and what locks keep, and does nothing")
   void preview() {
-    assertThat(run("policy", "set", "--tenant", "acme", "--keep-daily", "7", "--preview")).isZero();
+    assertThat(coffer.run("policy", "set", "--tenant", "acme", "--keep-daily", "7", "--preview"))
+        .isZero();
 
-    assertThat(out.toString())
+    assertThat(coffer.out())
         .contains("keep       3 last, 7 daily, 12 monthly")
         .contains("2 may be purged from then on:", "  b-1", "  b-2")
         .contains("1 would be purged and stay:", "  b-7")
         .contains("1 no longer wanted, but locked; no lock is shortened:")
         .contains("  b-3 until 2026-12-24T18:00:00Z");
-    assertThat(asked)
+    assertThat(coffer.asked)
         .containsExactly(
             "GET /v1/tenants/acme/policy ",
             "POST /v1/tenants/acme/policy/plan"
@@ -93,9 +59,10 @@ class PolicyTest {
   @Test
   @DisplayName("classes can be of one dataset, and be given up again")
   void ofOneDataset() {
-    run("policy", "set", "--tenant", "acme", "--dataset", "a", "--keep-yearly", "9", "--preview");
-    run("policy", "set", "--tenant", "acme", "--dataset", "a", "--inherit", "--preview");
-    assertThat(asked)
+    coffer.run(
+        "policy", "set", "--tenant", "acme", "--dataset", "a", "--keep-yearly", "9", "--preview");
+    coffer.run("policy", "set", "--tenant", "acme", "--dataset", "a", "--inherit", "--preview");
+    assertThat(coffer.asked)
         .filteredOn(call -> call.startsWith("POST"))
         .containsExactly(
             "POST /v1/tenants/acme/policy/plan"
@@ -103,21 +70,22 @@ class PolicyTest {
             "POST /v1/tenants/acme/policy/plan"
                 + " {\"replaces\":4,\"policy\":{\"datasets\":{\"a\":null}}}");
 
-    assertThat(run("policy", "set", "--tenant", "acme", "--inherit", "--preview")).isEqualTo(2);
-    assertThat(err.toString()).contains("--inherit takes a --dataset");
+    assertThat(coffer.run("policy", "set", "--tenant", "acme", "--inherit", "--preview"))
+        .isEqualTo(2);
+    assertThat(coffer.err()).contains("--inherit takes a --dataset");
   }
 
   @Test
   @DisplayName("a change is shown before its effect, and asks for exactly what was named")
   void set() {
-    answers.put(
+    coffer.answers.put(
         "PUT /v1/tenants/acme/policy",
         """
         {"id":"p-1","ended":true,"state":"DONE","result":{"policy":{"version":5}},"events":"/e"}\
         """);
 
     assertThat(
-            run(
+            coffer.run(
                 "policy",
                 "set",
                 "--tenant",
@@ -133,9 +101,9 @@ class PolicyTest {
                 "--reason",
                 "audit"))
         .isZero();
-    assertThat(out.toString()).contains("2 may be purged").endsWith("version 5 counts now\n");
-    assertThat(asked).hasSize(3);
-    assertThat(asked.getLast())
+    assertThat(coffer.out()).contains("2 may be purged").endsWith("version 5 counts now\n");
+    assertThat(coffer.asked).hasSize(3);
+    assertThat(coffer.asked.getLast())
         .isEqualTo(
             "PUT /v1/tenants/acme/policy {\"replaces\":4,\"policy\":{\"tier\":\"GOLD\",\"keep\":"
                 + "{\"minimumAge\":\"PT168H\",\"maximumAge\":\"PT0S\",\"zone\":\"Europe/Berlin\"}},"
@@ -145,16 +113,16 @@ class PolicyTest {
   @Test
   @DisplayName("a change of nothing is refused before anything is asked")
   void nothing() {
-    assertThat(run("policy", "set", "--tenant", "acme")).isEqualTo(2);
-    assertThat(err.toString()).contains("nothing to change");
-    assertThat(asked).isEmpty();
+    assertThat(coffer.run("policy", "set", "--tenant", "acme")).isEqualTo(2);
+    assertThat(coffer.err()).contains("nothing to change");
+    assertThat(coffer.asked).isEmpty();
   }
 
   @Test
   @DisplayName("a policy is shown with its classes, ages and lock")
   void show() {
-    assertThat(run("policy", "show", "--tenant", "acme")).isZero();
-    assertThat(out.toString())
+    assertThat(coffer.run("policy", "show", "--tenant", "acme")).isZero();
+    assertThat(coffer.out())
         .isEqualTo(
             """
             policy     standard version 4
@@ -169,15 +137,15 @@ class PolicyTest {
   @Test
   @DisplayName("the history says who made which version when")
   void history() {
-    answers.put(
+    coffer.answers.put(
         "GET /v1/tenants/acme/policy/versions",
         """
         {"items":[{"policy":%s,"changedBy":"rita","since":"2026-11-20T12:00:00Z"}]}\
         """
             .formatted(POLICY));
 
-    assertThat(run("policy", "history", "--tenant", "acme")).isZero();
-    assertThat(out.toString().lines().skip(1))
+    assertThat(coffer.run("policy", "history", "--tenant", "acme")).isZero();
+    assertThat(coffer.out().lines().skip(1))
         .containsExactly(
             "4        2026-11-20T12:00:00Z  rita  PT720H  3 last, 7 daily, 12 monthly");
   }
@@ -185,7 +153,7 @@ class PolicyTest {
   @Test
   @DisplayName("a retention plan says of each backup what becomes of it, until when, and why")
   void plan() {
-    answers.put(
+    coffer.answers.put(
         "GET /v1/tenants/acme/retention",
         """
         {"tenant":"acme","at":"2026-11-21T10:00:00Z","policyVersion":4,"keep":%s,"backups":[
@@ -196,12 +164,13 @@ class PolicyTest {
         """
             .formatted(KEEP));
 
-    assertThat(run("retention", "plan", "--tenant", "acme", "--dataset", "shop", "--at", "-2h"))
+    assertThat(
+            coffer.run("retention", "plan", "--tenant", "acme", "--dataset", "shop", "--at", "-2h"))
         .isZero();
-    assertThat(asked)
+    assertThat(coffer.asked)
         .containsExactly(
             "GET /v1/tenants/acme/retention?dataset=shop&at=2026-11-21T10%3A00%3A00Z ");
-    assertThat(out.toString())
+    assertThat(coffer.out())
         .isEqualTo(
             """
             policy version 4: 3 last, 7 daily, 12 monthly
@@ -214,37 +183,10 @@ class PolicyTest {
   @Test
   @DisplayName("for a program both are the API's own documents")
   void json() {
-    assertThat(run("policy", "set", "--tenant", "acme", "--keep-last", "1", "--preview", "--json"))
+    assertThat(
+            coffer.run(
+                "policy", "set", "--tenant", "acme", "--keep-last", "1", "--preview", "--json"))
         .isZero();
-    assertThat(out.toString()).startsWith("{").contains("\"expiring\" : [ \"b-1\", \"b-2\" ]");
-  }
-
-  private int run(String... words) {
-    CommandLine line =
-        CofferCli.of(
-            new Environment(
-                Map.of(
-                    "COFFER_API_URL",
-                    "http://127.0.0.1:" + api.getAddress().getPort(),
-                    "COFFER_TOKEN_FILE",
-                    folder.resolve("token").toString()),
-                folder.toString(),
-                false,
-                UnaryOperator.identity(),
-                Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC)));
-    return line.setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
-  }
-
-  private void answer(HttpExchange call) throws IOException {
-    String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    String line = call.getRequestMethod() + ' ' + call.getRequestURI();
-    asked.add(line + ' ' + body);
-    String answer = answers.getOrDefault(line.replaceFirst("\\?.*", ""), "{}");
-    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(200, bytes.length);
-    call.getResponseBody().write(bytes);
-    call.close();
+    assertThat(coffer.out()).startsWith("{").contains("\"expiring\" : [ \"b-1\", \"b-2\" ]");
   }
 }

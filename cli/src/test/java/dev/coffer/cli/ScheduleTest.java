@@ -2,29 +2,9 @@ package dev.coffer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisplayName("Schedules on the command line")
 class ScheduleTest {
@@ -50,34 +30,15 @@ class ScheduleTest {
       {"id":"p-1","ended":true,"state":"DONE","result":{"policy":{"version":5}},"events":"/e"}\
       """;
 
-  private final Map<String, String> answers = new LinkedHashMap<>();
-  private final List<String> asked = new ArrayList<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  @TempDir Path folder;
-  private HttpServer api;
-
-  @BeforeEach
-  void serve() throws IOException {
-    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext("/", this::answer);
-    api.start();
-    Files.writeString(folder.resolve("token"), "secret");
-  }
-
-  @AfterEach
-  void stop() {
-    api.stop(0);
-  }
+  @RegisterExtension private final Coffer coffer = new Coffer();
 
   @Test
   @DisplayName("the list says of each dataset what is LATE, and of a pause that it has no end")
   void list() {
-    answers.put("GET " + SCHEDULES, "{\"items\":[%s,%s]}".formatted(BACKUPS, ROTATION));
+    coffer.answers.put("GET " + SCHEDULES, "{\"items\":[%s,%s]}".formatted(BACKUPS, ROTATION));
 
-    assertThat(run("schedule", "list", "--tenant", "acme")).as(err.toString()).isZero();
-    assertThat(out.toString().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+    assertThat(coffer.run("schedule", "list", "--tenant", "acme")).as(coffer.err()).isZero();
+    assertThat(coffer.out().lines().map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "KIND | DATASET | CRON | ZONE | STATE | LAST GOOD | NEXT | PAUSED",
             "backup | crm | 0 2 * * * | Europe/Berlin | LATE | - | 2026-11-22T01:00:00Z | -",
@@ -91,21 +52,21 @@ class ScheduleTest {
   @DisplayName("what runs for all tenants together is listed when it is asked for, of no tenant")
   void fleet() {
     String watch = ROTATION.replace("ROTATION", "WATCH");
-    answers.put("GET /v1/schedules", "{\"items\":[%s]}".formatted(watch));
+    coffer.answers.put("GET /v1/schedules", "{\"items\":[%s]}".formatted(watch));
 
-    assertThat(run("schedule", "list", "--fleet")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("watch");
-    assertThat(run("schedule", "list", "--fleet", "--tenant", "acme")).isEqualTo(2);
-    assertThat(err.toString()).contains("--fleet and --tenant exclude each other");
+    assertThat(coffer.run("schedule", "list", "--fleet")).as(coffer.err()).isZero();
+    assertThat(coffer.out()).contains("watch");
+    assertThat(coffer.run("schedule", "list", "--fleet", "--tenant", "acme")).isEqualTo(2);
+    assertThat(coffer.err()).contains("--fleet and --tenant exclude each other");
   }
 
   @Test
   @DisplayName("one schedule is shown with what it missed and its next runs")
   void show() {
-    answers.put("GET " + SCHEDULES + "/backup", BACKUPS);
+    coffer.answers.put("GET " + SCHEDULES + "/backup", BACKUPS);
 
-    assertThat(run("schedule", "show", "backup", "--tenant", "acme")).isZero();
-    assertThat(out.toString())
+    assertThat(coffer.run("schedule", "show", "backup", "--tenant", "acme")).isZero();
+    assertThat(coffer.out())
         .contains("zone      Europe/Berlin", "within    PT4H")
         .contains("missed    2026-11-21T01:00:00Z", "next      2026-11-23T01:00:00Z");
   }
@@ -113,13 +74,13 @@ class ScheduleTest {
   @Test
   @DisplayName("a schedule is shown before its effect, and set as it was named")
   void set() {
-    answers.put(
+    coffer.answers.put(
         "POST " + SCHEDULES + "/backup/plan",
         "{\"tenant\":\"acme\",\"kind\":\"BACKUP\",\"next\":[\"2026-11-22T01:00:00Z\"]}");
-    answers.put("PUT " + SCHEDULES + "/backup", CHANGED);
+    coffer.answers.put("PUT " + SCHEDULES + "/backup", CHANGED);
 
     assertThat(
-            run(
+            coffer.run(
                 "schedule",
                 "set",
                 "BACKUP",
@@ -131,13 +92,13 @@ class ScheduleTest {
                 "Europe/Berlin",
                 "--within",
                 "6h"))
-        .as(err.toString())
+        .as(coffer.err())
         .isZero();
     String body = " {\"cron\":\"0 2 * * *\",\"zone\":\"Europe/Berlin\",\"within\":\"PT6H\"}";
-    assertThat(asked)
+    assertThat(coffer.asked)
         .containsExactly(
             "POST " + SCHEDULES + "/backup/plan" + body, "PUT " + SCHEDULES + "/backup" + body);
-    assertThat(out.toString())
+    assertThat(coffer.out())
         .isEqualTo("next  2026-11-22T01:00:00Z\nversion 5 of the policy counts now\n");
   }
 
@@ -145,7 +106,7 @@ class ScheduleTest {
   @DisplayName("a preview changes nothing")
   void preview() {
     assertThat(
-            run(
+            coffer.run(
                 "schedule",
                 "set",
                 "verify",
@@ -155,18 +116,21 @@ class ScheduleTest {
                 "0 4 * * 0",
                 "--preview"))
         .isZero();
-    assertThat(asked).singleElement().asString().startsWith("POST " + SCHEDULES + "/verify/plan");
+    assertThat(coffer.asked)
+        .singleElement()
+        .asString()
+        .startsWith("POST " + SCHEDULES + "/verify/plan");
   }
 
   @Test
   @DisplayName("pauses, resumes and removes by a new version of the policy")
   void changes() {
-    answers.put("POST " + SCHEDULES + "/backup/pause", CHANGED);
-    answers.put("POST " + SCHEDULES + "/backup/resume", CHANGED);
-    answers.put("DELETE " + SCHEDULES + "/backup", CHANGED);
+    coffer.answers.put("POST " + SCHEDULES + "/backup/pause", CHANGED);
+    coffer.answers.put("POST " + SCHEDULES + "/backup/resume", CHANGED);
+    coffer.answers.put("DELETE " + SCHEDULES + "/backup", CHANGED);
 
     assertThat(
-            run(
+            coffer.run(
                 "schedule",
                 "pause",
                 "backup",
@@ -177,9 +141,9 @@ class ScheduleTest {
                 "--until",
                 "2026-11-22T06:00Z"))
         .isZero();
-    assertThat(run("schedule", "resume", "backup", "--tenant", "acme")).isZero();
-    assertThat(run("schedule", "remove", "backup", "--tenant", "acme")).isZero();
-    assertThat(asked)
+    assertThat(coffer.run("schedule", "resume", "backup", "--tenant", "acme")).isZero();
+    assertThat(coffer.run("schedule", "remove", "backup", "--tenant", "acme")).isZero();
+    assertThat(coffer.asked)
         .containsExactly(
             "POST "
                 + SCHEDULES
@@ -191,52 +155,26 @@ class ScheduleTest {
   @Test
   @DisplayName("triggers a run and says what came of it")
   void trigger() {
-    answers.put(
+    coffer.answers.put(
         "POST " + SCHEDULES + "/backup/runs",
         """
         {"id":"s-1","ended":true,"state":"DONE","events":"/e","result":
          {"kind":"BACKUP","outcome":"SKIPPED","text":"another run of it is under way"}}\
         """);
 
-    assertThat(run("schedule", "trigger", "backup", "--tenant", "acme", "--dataset", "shop"))
+    assertThat(coffer.run("schedule", "trigger", "backup", "--tenant", "acme", "--dataset", "shop"))
         .isZero();
-    assertThat(asked).containsExactly("POST " + SCHEDULES + "/backup/runs {\"dataset\":\"shop\"}");
-    assertThat(out.toString()).isEqualTo("backup - SKIPPED: another run of it is under way\n");
+    assertThat(coffer.asked)
+        .containsExactly("POST " + SCHEDULES + "/backup/runs {\"dataset\":\"shop\"}");
+    assertThat(coffer.out()).isEqualTo("backup - SKIPPED: another run of it is under way\n");
   }
 
   @Test
   @DisplayName("for a program the list is the API's own")
   void json() {
-    answers.put("GET " + SCHEDULES, "{\"items\":[%s]}".formatted(ROTATION));
+    coffer.answers.put("GET " + SCHEDULES, "{\"items\":[%s]}".formatted(ROTATION));
 
-    assertThat(run("schedule", "list", "--tenant", "acme", "--json")).isZero();
-    assertThat(out.toString()).startsWith("[").contains("\"kind\" : \"ROTATION\"");
-  }
-
-  private int run(String... words) {
-    return CofferCli.of(
-            new Environment(
-                Map.of(
-                    "COFFER_API_URL",
-                    "http://127.0.0.1:" + api.getAddress().getPort(),
-                    "COFFER_TOKEN_FILE",
-                    folder.resolve("token").toString()),
-                folder.toString(),
-                false,
-                UnaryOperator.identity(),
-                Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC)))
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(words);
-  }
-
-  private void answer(HttpExchange call) throws IOException {
-    String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    String line = call.getRequestMethod() + ' ' + call.getRequestURI();
-    asked.add(line + ' ' + body);
-    byte[] bytes = answers.getOrDefault(line, "{}").getBytes(StandardCharsets.UTF_8);
-    call.sendResponseHeaders(200, bytes.length);
-    call.getResponseBody().write(bytes);
-    call.close();
+    assertThat(coffer.run("schedule", "list", "--tenant", "acme", "--json")).isZero();
+    assertThat(coffer.out()).startsWith("[").contains("\"kind\" : \"ROTATION\"");
   }
 }
