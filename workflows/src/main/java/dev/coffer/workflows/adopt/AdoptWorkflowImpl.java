@@ -10,7 +10,6 @@ import dev.coffer.workflows.backup.CommittedBackup;
 import dev.coffer.workflows.backup.SealedBackup;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Incidents;
-import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.temporal.Detached;
 import dev.coffer.workflows.temporal.Ending;
 import dev.coffer.workflows.temporal.Failed;
@@ -128,16 +127,11 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
 
   /** Names no backup: what failed was never listed, so there is nothing to hold. */
   private IncidentReport report(Failed failed) {
-    String run = request.id().value();
-    return new IncidentReport(
-        IncidentId.halting(run),
-        request.grant(),
-        failed.code(),
-        failed.text(),
-        run,
+    return IncidentReport.halting(
         IncidentReport.Kind.BACKUP,
-        null,
-        null,
-        true);
+        request.grant(),
+        request.id().value(),
+        failed.code(),
+        failed.text());
   }
 }

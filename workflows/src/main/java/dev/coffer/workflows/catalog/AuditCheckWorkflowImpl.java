@@ -5,7 +5,7 @@ import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.failure.FailureCode;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Incidents;
-import dev.coffer.workflows.model.IncidentId;
+import dev.coffer.workflows.model.Grant;
 import dev.coffer.workflows.temporal.Ending;
 import dev.coffer.workflows.temporal.Failed;
 import dev.coffer.workflows.temporal.Runbook;
@@ -67,20 +67,12 @@ public final class AuditCheckWorkflowImpl implements AuditCheckWorkflow {
   }
 
   private void openIncident(Failed failed) {
-    String run = request.grant().run();
-    IncidentId id = IncidentId.halting(run);
-    Incidents.open(
-        new IncidentReport(
-            id,
-            request.grant(),
-            failed.code(),
-            failed.text(),
-            run,
-            IncidentReport.Kind.AUDIT,
-            null,
-            null,
-            true));
-    runbook.note("Incident " + id + " is open");
+    Grant grant = request.grant();
+    IncidentReport report =
+        IncidentReport.halting(
+            IncidentReport.Kind.AUDIT, grant, grant.run(), failed.code(), failed.text());
+    Incidents.open(report);
+    runbook.note("Incident " + report.id() + " is open");
   }
 
   private static Failed broken(AuditCheckResult result) {

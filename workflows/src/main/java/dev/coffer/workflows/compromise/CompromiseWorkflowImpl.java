@@ -172,18 +172,14 @@ public final class CompromiseWorkflowImpl implements CompromiseWorkflow {
   }
 
   private IncidentId openIncident(Failed failed) {
-    IncidentId id = IncidentId.halting(request.id());
-    Incidents.open(
-        new IncidentReport(
-            id,
-            request.grant(),
-            failed.code(),
-            failed.text(),
-            request.id(),
+    IncidentReport report =
+        IncidentReport.halting(
             IncidentReport.Kind.COMPROMISE,
-            null,
-            null,
-            true));
-    return id;
+            request.grant(),
+            request.id(),
+            failed.code(),
+            failed.text());
+    Incidents.open(report);
+    return report.id();
   }
 }

@@ -60,6 +60,13 @@ public record IncidentReport(
     requireNonNull(kind, "kind is null");
   }
 
+  /** Of a run that was stopped before it had made anything that would have to be held. */
+  public static IncidentReport halting(
+      Kind kind, Grant grant, String run, FailureCode code, String text) {
+    return new IncidentReport(
+        IncidentId.halting(run), grant, code, text, run, kind, null, null, true);
+  }
+
   public TenantId tenant() {
     return requireNonNull(grant.tenant());
   }

@@ -4,7 +4,6 @@ import dev.coffer.workflows.activity.CredentialActivities;
 import dev.coffer.workflows.activity.UndoActivities;
 import dev.coffer.workflows.incident.IncidentReport;
 import dev.coffer.workflows.incident.Incidents;
-import dev.coffer.workflows.model.IncidentId;
 import dev.coffer.workflows.temporal.Detached;
 import dev.coffer.workflows.temporal.Ending;
 import dev.coffer.workflows.temporal.Failed;
@@ -72,15 +71,7 @@ public final class UndoWorkflowImpl implements UndoWorkflow {
 
   /** Names no restore: the incident must not try the very step that a check stopped. */
   private IncidentReport report(Failed failed) {
-    return new IncidentReport(
-        IncidentId.halting(request.id()),
-        request.grant(),
-        failed.code(),
-        failed.text(),
-        request.id(),
-        IncidentReport.Kind.UNDO,
-        null,
-        null,
-        true);
+    return IncidentReport.halting(
+        IncidentReport.Kind.UNDO, request.grant(), request.id(), failed.code(), failed.text());
   }
 }
