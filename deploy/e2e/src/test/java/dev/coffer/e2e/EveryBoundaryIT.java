@@ -302,11 +302,13 @@ class EveryBoundaryIT {
     }
   }
 
-  /** Every backup verifies to its last byte, and the newest comes back as the database was. */
+  /**
+   * What is kept comes back as the database was; a restore verifies every byte before the first
+   * row.
+   */
   private void assertAllComesBack(Tenant tenant) {
     List<String> backups = backups(tenant);
     assertThat(backups).hasSize(1);
-    backups.forEach(backup -> assertVerifies(tenant, backup));
     stack.sql(tenant.database(), "DELETE FROM orders");
     Tenants.ok(tenants.restore(tenant, backups.getFirst()));
     assertThat(stack.pgDump(tenant.database())).isEqualTo(DUMPS.get(tenant));

@@ -35,9 +35,17 @@ class HeldKeyIT {
     tenants.fill(tenant, 2_000);
   }
 
+  /** A tenant that stayed would have every fleet's rotation wait for its customer. */
   @AfterAll
-  static void stop() {
+  static void leave() {
+    JsonNode left =
+        new Api(STACK, "admin")
+            .run(
+                tenant.path() + "/offboarding",
+                Map.of("dryRun", false, "confirm", tenant.id(), "reason", "contract ended"),
+                PATIENCE);
     customer.close();
+    Tenants.ok(left);
   }
 
   private static TenantId id() {

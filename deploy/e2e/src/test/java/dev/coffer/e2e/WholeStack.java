@@ -60,6 +60,10 @@ final class WholeStack {
   private static WholeStack start() {
     try {
       Path folder = Files.createTempDirectory("coffer-e2e").resolve("stack");
+      up(folder);
+      // Stopped in order, worker and API leave an archive of their classes: what is killed in the
+      // tests starts again in half the time.
+      command(folder, List.of("down"), List.of());
       return new WholeStack(folder, up(folder));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -89,15 +93,10 @@ final class WholeStack {
 
   /** Declares a customer's key server, as an operator does. */
   void declare(String name, URI address, CustomerKeys.Handed handed) {
-    run(
+    command(
+        folder,
+        List.of("keyserver", "add", name),
         List.of(
-            "python3",
-            ROOT.resolve("deploy/local/stack.py").toString(),
-            "keyserver",
-            "add",
-            name,
-            "--dir",
-            folder.toString(),
             "--address",
             address.toString(),
             "--role-id",
@@ -113,25 +112,27 @@ final class WholeStack {
   }
 
   private static JsonNode up(Path folder) {
-    List<String> words =
-        List.of(
-            "python3",
-            ROOT.resolve("deploy/local/stack.py").toString(),
-            "up",
-            "--dir",
-            folder.toString(),
-            "--parts",
-            "all",
-            "--ports",
-            "auto",
-            "--json",
-            "--owner",
-            Long.toString(ProcessHandle.current().pid()));
+    String owner = Long.toString(ProcessHandle.current().pid());
+    String printed =
+        command(
+            folder,
+            List.of("up"),
+            List.of("--parts", "all", "--ports", "auto", "--json", "--owner", owner));
     try {
-      return JSON.readTree(run(words));
+      return JSON.readTree(printed);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** Has {@code stack.py} do something with the stack of a folder. */
+  private static String command(Path folder, List<String> words, List<String> options) {
+    List<String> line = new ArrayList<>();
+    line.addAll(List.of("python3", ROOT.resolve("deploy/local/stack.py").toString()));
+    line.addAll(words);
+    line.addAll(List.of("--dir", folder.toString()));
+    line.addAll(options);
+    return run(line);
   }
 
   /** Runs a program to its end and returns what it printed; its complaints go to our log. */
