@@ -78,6 +78,7 @@ public final class Growth {
       String what, int runs, String type, List<T> parents, ToIntFunction<T> number) {
     NullSteps steps = new NullSteps();
     try (TestWorkflowEnvironment service = TestWorkflowEnvironment.newInstance(options())) {
+      LockLines.into(service);
       Workers.register(
           service.getWorkerFactory(),
           List.of(steps, new NullSchedule()),
