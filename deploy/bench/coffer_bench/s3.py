@@ -68,6 +68,8 @@ class Bucket:
 
     def pages(self, prefix: str) -> Iterator[List[Version]]:
         """Every version under a prefix, 1,000 a page."""
+        # The last call may be minutes ago, and the store has hung up.
+        self._connection.close()
         query = {"versions": "", "prefix": prefix}
         while True:
             page = ElementTree.fromstring(self._send("GET", "", query))
